@@ -1,0 +1,15 @@
+/**
+ * Seccomp profiles: the model, the documents they are written in, BPF, compilers, and the running kernel.
+ *
+ * <p>System call tables are found as services; add {@code portcullis-syscalls-ARCH} for each architecture that matters.
+ */
+@org.jspecify.annotations.NullMarked
+module io.portcullis.core {
+    requires static transitive org.jspecify;
+    requires transitive io.portcullis.syscalls;
+    requires com.fasterxml.jackson.databind;
+    requires com.sun.jna;
+
+    exports io.portcullis.bpf;
+    exports io.portcullis.seccomp;
+}
