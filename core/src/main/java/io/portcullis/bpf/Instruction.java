@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * One instruction of classic BPF, eight bytes: the kernel's {@code struct sock_filter}.
  *
- * <p>A typed instruction is one the kernel takes from a seccomp filter, wherever it stands; what depends on its place (that
- * a jump stays inside the program, that scratch memory was written before) is the program's affair. Its constructor refuses
- * the rest: an offset that is not a multiple of four, a division by a constant 0. All other eight bytes are
- * {@link Other}, also those that differ from a typed instruction only in bits the kernel ignores. So equal instructions
- * are equal bytes, and decoding loses nothing.
+ * <p>A typed instruction is one the kernel takes from a seccomp filter, wherever it stands; what depends on its place
+ * (that a jump stays inside the program, that scratch memory was written before) is the program's affair. Its
+ * constructor refuses the rest: an offset that is not a multiple of four, a division by a constant 0. All other eight
+ * bytes are {@link Other}, also those that differ from a typed instruction only in bits the kernel ignores. So equal
+ * instructions are equal bytes, and decoding loses nothing.
  *
  * <p>All 32-bit values are unsigned; a Java {@code int} holds their bits.
  *
@@ -58,8 +58,8 @@ public sealed interface Instruction {
     /**
      * The instruction that runs when the kernel meets this one.
      *
-     * @return this instruction; for {@link Other} the typed one that is left when the bits the kernel ignores are cleared,
-     *     or empty if the kernel refuses it
+     * @return this instruction; for {@link Other} the typed one that is left when the bits the kernel ignores are
+     *     cleared, or empty if the kernel refuses it
      */
     default Optional<Instruction> meaning() {
         return Optional.of(this);

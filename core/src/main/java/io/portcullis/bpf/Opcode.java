@@ -1,6 +1,7 @@
 package io.portcullis.bpf;
 
 import io.portcullis.bpf.Instruction.Compute;
+import io.portcullis.bpf.Instruction.Condition;
 import io.portcullis.bpf.Instruction.CopyToA;
 import io.portcullis.bpf.Instruction.CopyToX;
 import io.portcullis.bpf.Instruction.Jump;
@@ -16,7 +17,6 @@ import io.portcullis.bpf.Instruction.Register;
 import io.portcullis.bpf.Instruction.Return;
 import io.portcullis.bpf.Instruction.ReturnAccumulator;
 import io.portcullis.bpf.Instruction.StoreScratch;
-import io.portcullis.bpf.Instruction.Condition;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers of classic BPF: include/uapi/linux/bpf_common.h and include/uapi/linux/filter.h. */
