@@ -58,7 +58,11 @@ public sealed interface Action {
      * @param data 0 to 65535, seen by the handler as {@code si_errno}
      */
     record Trap(int data) implements Action {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param data 0 to 65535, seen by the handler as {@code si_errno}
+         */
         public Trap {
             requireData("trap", data);
         }
@@ -111,7 +115,11 @@ public sealed interface Action {
      * @param data 0 to 65535, for the tracer
      */
     record Trace(int data) implements Action {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param data 0 to 65535, for the tracer
+         */
         public Trace {
             requireData("trace", data);
         }
@@ -160,7 +168,11 @@ public sealed interface Action {
      * @param value the 32-bit return value
      */
     record Raw(int value) implements Action {
-        /** Checks that no other kind says the same. */
+        /**
+         * Checks that no other kind says the same.
+         *
+         * @param value the 32-bit return value
+         */
         public Raw {
             if (canonical(value) != null) {
                 throw new IllegalArgumentException(
