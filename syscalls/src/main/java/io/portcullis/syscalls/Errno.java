@@ -415,6 +415,12 @@ public final class Errno implements Comparable<Errno> {
     /** Operation not possible due to RF-kill. */
     public static final Errno ERFKILL = known("ERFKILL", 132);
 
+    /** Memory page has hardware error. */
+    public static final Errno EHWPOISON = known("EHWPOISON", 133);
+
+    /** Wrong file type for the intended operation. */
+    public static final Errno EFTYPE = known("EFTYPE", 134);
+
     private final @Nullable String name;
     private final int number;
 
@@ -523,7 +529,7 @@ public final class Errno implements Comparable<Errno> {
      * @return 0 to 4095
      */
     public int numberOn(Abi abi) {
-        return number;
+        return name == null || number <= LAST_COMMON ? number : ForeignErrno.numberOf(name, abi).orElse(number);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.portcullis.syscalls;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,20 @@ public record Signature(List<Parameter> parameters) {
         if (parameters.size() > MAX_ARGUMENTS) {
             throw new IllegalArgumentException("a system call has at most 6 arguments, was " + parameters.size());
         }
+    }
+
+    /**
+     * Reads arguments as C declares them.
+     *
+     * @param text for example {@code int dfd, const char *filename}; empty for none
+     * @return the signature
+     * @throws IllegalArgumentException if an argument has no type or name, or there are more than 6
+     */
+    public static Signature parse(String text) {
+        return text.isEmpty()
+                ? new Signature(List.of())
+                : new Signature(
+                        Arrays.stream(text.split(",")).map(String::strip).map(Parameter::parse).toList());
     }
 
     /**

@@ -1,0 +1,66 @@
+package io.portcullis.syscalls;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** The numbers of errnos on the two architectures that go their own ways above 34. */
+final class ForeignErrno {
+    // arch/mips/include/uapi/asm/errno.h
+    private static final Map<String, Integer> MIPS = read("""
+            EDEADLK 45, ENAMETOOLONG 78, ENOLCK 46, ENOSYS 89, ENOTEMPTY 93, ELOOP 90, ENOMSG 35, EIDRM 36,
+            ECHRNG 37, EL2NSYNC 38, EL3HLT 39, EL3RST 40, ELNRNG 41, EUNATCH 42, ENOCSI 43, EL2HLT 44,
+            EBADE 50, EBADR 51, EXFULL 52, ENOANO 53, EBADRQC 54, EBADSLT 55, EBFONT 59, ENOSTR 60, ENODATA 61,
+            ETIME 62, ENOSR 63, ENONET 64, ENOPKG 65, EREMOTE 66, ENOLINK 67, EADV 68, ESRMNT 69, ECOMM 70,
+            EPROTO 71, EMULTIHOP 74, EDOTDOT 73, EBADMSG 77, EOVERFLOW 79, ENOTUNIQ 80, EBADFD 81, EREMCHG 82,
+            ELIBACC 83, ELIBBAD 84, ELIBSCN 85, ELIBMAX 86, ELIBEXEC 87, EILSEQ 88, ERESTART 91, ESTRPIPE 92,
+            EUSERS 94, ENOTSOCK 95, EDESTADDRREQ 96, EMSGSIZE 97, EPROTOTYPE 98, ENOPROTOOPT 99,
+            EPROTONOSUPPORT 120, ESOCKTNOSUPPORT 121, EOPNOTSUPP 122, EPFNOSUPPORT 123, EAFNOSUPPORT 124,
+            EADDRINUSE 125, EADDRNOTAVAIL 126, ENETDOWN 127, ENETUNREACH 128, ENETRESET 129, ECONNABORTED 130,
+            ECONNRESET 131, ENOBUFS 132, EISCONN 133, ENOTCONN 134, ESHUTDOWN 143, ETOOMANYREFS 144,
+            ETIMEDOUT 145, ECONNREFUSED 146, EHOSTDOWN 147, EHOSTUNREACH 148, EALREADY 149, EINPROGRESS 150,
+            ESTALE 151, EUCLEAN 135, ENOTNAM 137, ENAVAIL 138, EISNAM 139, EREMOTEIO 140, EDQUOT 1133,
+            ENOMEDIUM 159, EMEDIUMTYPE 160, ECANCELED 158, ENOKEY 161, EKEYEXPIRED 162, EKEYREVOKED 163,
+            EKEYREJECTED 164, EOWNERDEAD 165, ENOTRECOVERABLE 166, ERFKILL 167, EHWPOISON 168, EFTYPE 169
+            """);
+
+    // arch/parisc/include/uapi/asm/errno.h
+    private static final Map<String, Integer> PARISC = read("""
+            EDEADLK 45, ENAMETOOLONG 248, ENOLCK 46, ENOSYS 251, ENOTEMPTY 247, ELOOP 249, ENOMSG 35, EIDRM 36,
+            ECHRNG 37, EL2NSYNC 38, EL3HLT 39, EL3RST 40, ELNRNG 41, EUNATCH 42, ENOCSI 43, EL2HLT 44,
+            EBADE 160, EBADR 161, EXFULL 162, ENOANO 163, EBADRQC 164, EBADSLT 165, EBFONT 166, ENOSTR 54,
+            ENODATA 51, ETIME 52, ENOSR 53, ENONET 50, ENOPKG 55, EREMOTE 71, ENOLINK 57, EADV 58, ESRMNT 59,
+            ECOMM 60, EPROTO 61, EMULTIHOP 64, EDOTDOT 66, EBADMSG 67, EOVERFLOW 72, ENOTUNIQ 167, EBADFD 168,
+            EREMCHG 169, ELIBACC 170, ELIBBAD 171, ELIBSCN 172, ELIBMAX 173, ELIBEXEC 174, EILSEQ 47,
+            ERESTART 175, ESTRPIPE 176, EUSERS 68, ENOTSOCK 216, EDESTADDRREQ 217, EMSGSIZE 218,
+            EPROTOTYPE 219, ENOPROTOOPT 220, EPROTONOSUPPORT 221, ESOCKTNOSUPPORT 222, EOPNOTSUPP 223,
+            EPFNOSUPPORT 224, EAFNOSUPPORT 225, EADDRINUSE 226, EADDRNOTAVAIL 227, ENETDOWN 228,
+            ENETUNREACH 229, ENETRESET 230, ECONNABORTED 231, ECONNRESET 232, ENOBUFS 233, EISCONN 234,
+            ENOTCONN 235, ESHUTDOWN 236, ETOOMANYREFS 237, ETIMEDOUT 238, ECONNREFUSED 239, EHOSTDOWN 241,
+            EHOSTUNREACH 242, EALREADY 244, EINPROGRESS 245, ESTALE 70, EUCLEAN 177, ENOTNAM 178, ENAVAIL 179,
+            EISNAM 180, EREMOTEIO 181, EDQUOT 69, ENOMEDIUM 182, EMEDIUMTYPE 183, ECANCELED 253, ENOKEY 184,
+            EKEYEXPIRED 185, EKEYREVOKED 186, EKEYREJECTED 187, EOWNERDEAD 254, ENOTRECOVERABLE 255,
+            ERFKILL 256, EHWPOISON 257, EFTYPE 258
+            """);
+
+    private ForeignErrno() {}
+
+    /** The number of a name on an ABI, or empty if this ABI numbers errnos as most do. */
+    static OptionalInt numberOf(String name, Abi abi) {
+        Map<String, Integer> numbers =
+                switch (abi) {
+                    case MIPS, MIPSEL, MIPS64, MIPSEL64, MIPS64N32, MIPSEL64N32 -> MIPS;
+                    case PARISC, PARISC64 -> PARISC;
+                    default -> Map.of();
+                };
+        Integer number = numbers.get(name);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    private static Map<String, Integer> read(String pairs) {
+        return Arrays.stream(pairs.strip().split(",\\s+"))
+                .map(pair -> pair.split(" ", 2))
+                .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> Integer.valueOf(pair[1])));
+    }
+}
