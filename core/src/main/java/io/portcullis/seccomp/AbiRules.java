@@ -22,8 +22,6 @@ import java.util.TreeSet;
  * A profile's rules as one ABI has them: by number, and so ordered that the first one that matches a call decides it.
  */
 public final class AbiRules {
-    private static final int IPC_CALL_BITS = 0xffff; // ipc/syscall.c: the upper half of the selector is a version
-
     private final Abi abi;
     private final SyscallTable table;
     private final Multiplexing multiplexing;
@@ -130,9 +128,7 @@ public final class AbiRules {
                     .formatted(syscall, abi.libseccompName(), through.multiplexer(), rule.condition(), syscall));
         }
         SyscallEntry multiplexer = table.byName(through.multiplexer().name()).orElseThrow();
-        long seen = multiplexing != Multiplexing.LIBSECCOMP && multiplexer.syscall().name().equals("ipc")
-                ? IPC_CALL_BITS
-                : Width.BITS_32.mask();
+        long seen = multiplexing == Multiplexing.LIBSECCOMP ? Width.BITS_32.mask() : through.selectorMask();
         ArgCondition selector = new ArgCondition.MaskedEqual(Operand.ARG_0, Width.BITS_32, seen, through.selector());
         ArgCondition condition = multiplexing == Multiplexing.LIBSECCOMP
                 ? LibseccompOrder.withoutFirstArgument(rule.condition().on(abi, multiplexer.signature()))

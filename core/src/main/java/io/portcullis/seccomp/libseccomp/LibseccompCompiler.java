@@ -7,7 +7,6 @@ import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.AbiRules;
 import io.portcullis.seccomp.BoundaryCalls;
-import io.portcullis.seccomp.CallRule;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.UnknownSyscalls.AboveKernel;
 import io.portcullis.seccomp.Verdict;
@@ -16,14 +15,16 @@ import io.portcullis.seccomp.compile.FilterCompiler;
 import io.portcullis.seccomp.compile.LeftOut;
 import io.portcullis.seccomp.compile.MiscompiledException;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Multiplexer;
 import io.portcullis.syscalls.Syscall;
-import io.portcullis.syscalls.SyscallEntry;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -154,18 +155,116 @@ public final class LibseccompCompiler implements FilterCompiler {
     }
 
     /** One compilation, to be run on the watched thread. */
-    private static final class Work {
+    private final class Work {
         private final Libseccomp library;
         private final SeccompProfile profile;
+        private final Abi nativeAbi;
         private final Map<Abi, Map<Integer, LeftOut>> leftOut = new LinkedHashMap<>();
 
         Work(Libseccomp library, SeccompProfile profile) {
             this.library = library;
             this.profile = profile;
+            this.nativeAbi = library.nativeAbi().orElseGet(Abi::ofThisJvm);
         }
 
+        /** One context an ABI, so that each keeps its own numbers and widths; then all in one. */
         byte[] run() {
-            return new byte[0];
+            FilterContext whole = null;
+            try {
+                for (Abi abi : profile.abis()) {
+                    FilterContext one = contextFor(abi);
+                    if (whole == null) {
+                        whole = one;
+                    } else {
+                        try (one) {
+                            whole.merge(one);
+                        }
+                    }
+                }
+                return Objects.requireNonNull(whole).toBytes();
+            } finally {
+                if (whole != null) {
+                    whole.close();
+                }
+            }
+        }
+
+        private FilterContext contextFor(Abi abi) {
+            FilterContext context = FilterContext.open(library, profile.defaultAction().returnValue(abi));
+            try {
+                context.add(abi);
+                if (abi != nativeAbi) {
+                    context.remove(nativeAbi);
+                }
+                int foreign = profile.foreignAbiAction().returnValue(abi);
+                if (foreign != context.get(Attribute.ACT_BADARCH)) {
+                    context.set(Attribute.ACT_BADARCH, foreign);
+                }
+                context.set(Attribute.CTL_OPTIMIZE, optimization);
+                addRules(context, profile.rulesOn(abi));
+                return context;
+            } catch (RuntimeException e) {
+                context.close();
+                throw e;
+            }
+        }
+
+        private void addRules(FilterContext context, AbiRules rules) {
+            // A multiplexer's rules come first: with a call that goes through it, libseccomp adds a narrower one by itself.
+            rules.byNumber().keySet().stream()
+                    .sorted(Comparator.comparing(number -> !isMultiplexer(rules, number)))
+                    .forEach(number -> addRules(context, rules, number));
+        }
+
+        private void addRules(FilterContext context, AbiRules rules, int number) {
+            Abi abi = rules.abi();
+            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel above
+                            && above.covers(rules.table(), number)
+                    ? above.action()
+                    : profile.defaultAction();
+            List<PlannedRule> planned = PlannedRule.of(
+                    abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
+            if (planned.isEmpty()) {
+                return;
+            }
+            OptionalInt known = nativeNumber(rules, number);
+            if (known.isEmpty()) {
+                leaveOut(rules, number, planned);
+                return;
+            }
+            for (PlannedRule rule : planned) {
+                context.addRule(rule.returnValue(), known.getAsInt(), rule.comparisons());
+            }
+        }
+
+        /** What libseccomp calls the number: rules name calls by their native number, real or not. */
+        private OptionalInt nativeNumber(AbiRules rules, int number) {
+            List<String> names = rules.table()
+                    .byNumber(number)
+                    .map(entry -> Stream.concat(Stream.of(entry.syscall().name()), entry.aliases().stream())
+                            .toList())
+                    .orElse(List.of());
+            for (String name : names) {
+                if (library.resolve(rules.abi(), name).equals(OptionalInt.of(number))) {
+                    return library.resolve(nativeAbi, name);
+                }
+            }
+            return rules.abi() == nativeAbi && number >= 0 ? OptionalInt.of(number) : OptionalInt.empty();
+        }
+
+        private void leaveOut(AbiRules rules, int number, List<PlannedRule> planned) {
+            Syscall syscall = rules.of(number).get(0).syscall();
+            Action instead = profile.defaultAction();
+            String reason = name() + " does not know it there";
+            for (PlannedRule rule : planned) {
+                if (Action.of(rule.returnValue()).rank() < instead.rank()) {
+                    throw new UnsupportedOperationException(
+                            "%s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
+                                    .formatted(name(), syscall, rules.abi().libseccompName(), instead));
+                }
+            }
+            leftOut.computeIfAbsent(rules.abi(), abi -> new LinkedHashMap<>())
+                    .put(number, new LeftOut(rules.abi(), syscall, instead, reason));
         }
 
         List<LeftOut> leftOut() {
@@ -173,5 +272,14 @@ public final class LibseccompCompiler implements FilterCompiler {
                     .flatMap(byNumber -> byNumber.values().stream())
                     .toList();
         }
+    }
+
+    private static boolean isMultiplexer(AbiRules rules, int number) {
+        return Multiplexer.existsOn(rules.abi())
+                && rules.table()
+                        .byNumber(number)
+                        .map(entry -> entry.syscall().name())
+                        .filter(name -> name.equals("socketcall") || name.equals("ipc"))
+                        .isPresent();
     }
 }
