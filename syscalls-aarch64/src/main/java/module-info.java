@@ -1,4 +1,5 @@
 /** The system call tables of aarch64 and 32-bit arm, found through {@link java.util.ServiceLoader}. */
+@SuppressWarnings("module") // the name ends in digits because the architecture does
 @org.jspecify.annotations.NullMarked
 module io.portcullis.syscalls.aarch64 {
     requires static org.jspecify;

@@ -10,7 +10,9 @@ public enum Category {
     FILE,
     /** Open descriptors: reading, writing, seeking, copying, controlling and closing them. */
     DESCRIPTOR,
-    /** Waiting for many descriptors, and descriptors made to be waited for: poll, epoll, eventfd, timerfd, userfaultfd. */
+    /**
+     * Waiting for many descriptors, and descriptors made to be waited for: poll, epoll, eventfd, timerfd, userfaultfd.
+     */
     POLLING,
     /** Input and output that completes later: {@code io_submit} and its kin, {@code io_uring}. */
     ASYNC_IO,

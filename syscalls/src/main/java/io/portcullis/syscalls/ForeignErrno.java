@@ -48,12 +48,11 @@ final class ForeignErrno {
 
     /** The number of a name on an ABI, or empty if this ABI numbers errnos as most do. */
     static OptionalInt numberOf(String name, Abi abi) {
-        Map<String, Integer> numbers =
-                switch (abi) {
-                    case MIPS, MIPSEL, MIPS64, MIPSEL64, MIPS64N32, MIPSEL64N32 -> MIPS;
-                    case PARISC, PARISC64 -> PARISC;
-                    default -> Map.of();
-                };
+        Map<String, Integer> numbers = switch (abi) {
+            case MIPS, MIPSEL, MIPS64, MIPSEL64, MIPS64N32, MIPSEL64N32 -> MIPS;
+            case PARISC, PARISC64 -> PARISC;
+            default -> Map.of();
+        };
         Integer number = numbers.get(name);
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }

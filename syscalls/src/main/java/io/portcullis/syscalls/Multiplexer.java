@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The two calls that stand for many: {@code socketcall} and {@code ipc}, where a selector in the first argument says which
- * is meant and the others hold, or point to, its arguments.
+ * The two calls that stand for many: {@code socketcall} and {@code ipc}, where a selector in the first argument says
+ * which is meant and the others hold, or point to, its arguments.
  *
  * <p>Where an ABI has them, a program may reach {@code bind} either by its own number, if there is one, or by
  * {@code socketcall} with selector 2. A filter that means to refuse it has to refuse both.

@@ -12,7 +12,10 @@ import java.util.Set;
  * @param type its C type as the kernel declares it, for example {@code unsigned int} or {@code const char *}
  */
 public record Parameter(String name, String type) {
-    /** C types narrower than a 64-bit register: include/linux/types.h, include/uapi/linux/types.h, include/linux/compat.h. */
+    /**
+     * C types narrower than a 64-bit register: include/linux/types.h, include/uapi/linux/types.h,
+     * include/linux/compat.h.
+     */
     private static final Map<String, Integer> NARROW = narrow();
 
     /** C types that fill the register, and typedefs of pointers: the same headers. */

@@ -15,7 +15,12 @@ public record Signature(List<Parameter> parameters) {
     /** The most arguments a system call can have. */
     public static final int MAX_ARGUMENTS = 6;
 
-    /** Checks the count. */
+    /**
+     * Checks the count and copies the list.
+     *
+     * @param parameters the arguments in order, 0 to 6 of them
+     * @throws IllegalArgumentException if there are more than 6
+     */
     public Signature {
         parameters = List.copyOf(parameters);
         if (parameters.size() > MAX_ARGUMENTS) {
@@ -33,8 +38,10 @@ public record Signature(List<Parameter> parameters) {
     public static Signature parse(String text) {
         return text.isEmpty()
                 ? new Signature(List.of())
-                : new Signature(
-                        Arrays.stream(text.split(",")).map(String::strip).map(Parameter::parse).toList());
+                : new Signature(Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .map(Parameter::parse)
+                        .toList());
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +39,8 @@ public final class StoredSyscallTable implements SyscallTable {
      * A table that is read when it is first asked for anything but its ABI.
      *
      * @param abi the ABI whose numbers the file holds
-     * @param file opens the file, normally a resource beside the provider; null, or a file that does not read, makes the
-     *     first question fail with {@link IllegalStateException}
+     * @param file opens the file, normally a resource beside the provider; null, or a file that does not read, makes
+     *     the first question fail with {@link IllegalStateException}
      * @return the table
      */
     public static StoredSyscallTable of(Abi abi, Supplier<@Nullable InputStream> file) {

@@ -11,7 +11,8 @@ public final class Suggestions {
     private Suggestions() {}
 
     /**
-     * The known names nearest to a word, where a letter added, left out, changed or swapped with its neighbour counts one.
+     * The known names nearest to a word, where a letter added, left out, changed or swapped with its neighbour counts
+     * one.
      *
      * <p>A short word may differ by one or two, a longer one by three; what differs by more is no suggestion.
      *
@@ -44,7 +45,8 @@ public final class Suggestions {
             for (int j = 1; j <= right.length(); j++) {
                 int changed = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
                 row[j] = Math.min(last[j - 1] + changed, 1 + Math.min(last[j], row[j - 1]));
-                if (i > 1 && j > 1
+                if (i > 1
+                        && j > 1
                         && left.charAt(i - 1) == right.charAt(j - 2)
                         && left.charAt(i - 2) == right.charAt(j - 1)) {
                     row[j] = Math.min(row[j], 1 + beforeLast[j - 2]);

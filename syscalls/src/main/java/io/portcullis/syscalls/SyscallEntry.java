@@ -20,7 +20,16 @@ public record SyscallEntry(
         KernelVersion since,
         Category category,
         Signature signature) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param syscall its name
+     * @param number its number
+     * @param aliases other names of this number
+     * @param since the kernel that brought it
+     * @param category what it is about
+     * @param signature its arguments
+     */
     public SyscallEntry {
         aliases = List.copyOf(aliases);
     }

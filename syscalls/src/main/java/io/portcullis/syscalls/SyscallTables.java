@@ -10,8 +10,9 @@ import java.util.Set;
 /**
  * Finds the tables that are on the class path or module path.
  *
- * <p>Tables are offered by {@link SyscallTableProvider}s, and looked for once, through the class loader of this library, so
- * that every caller sees the same. Where two offer the same ABI, the one complete for the newer kernel counts.
+ * <p>Tables are offered by {@link SyscallTableProvider}s, and looked for once, through the class loader of this
+ * library, so that every caller sees the same. Where two offer the same ABI, the one complete for the newer kernel
+ * counts.
  */
 public final class SyscallTables {
     private SyscallTables() {}
@@ -26,7 +27,8 @@ public final class SyscallTables {
     public static SyscallTable forAbi(Abi abi) {
         return find(abi)
                 .orElseThrow(() -> new IllegalStateException("no system call table for " + abi.libseccompName()
-                        + "; found " + available().stream().map(Abi::libseccompName).toList() + "; add "
+                        + "; found "
+                        + available().stream().map(Abi::libseccompName).toList() + "; add "
                         + artifactOf(abi)));
     }
 

@@ -13,9 +13,7 @@ public final class ArmTables implements SyscallTableProvider {
 
     @Override
     public List<SyscallTable> tables() {
-        return List.of(
-                table(Abi.AARCH64, "aarch64.tsv"),
-                table(Abi.ARM, "arm.tsv"));
+        return List.of(table(Abi.AARCH64, "aarch64.tsv"), table(Abi.ARM, "arm.tsv"));
     }
 
     private static SyscallTable table(Abi abi, String resource) {

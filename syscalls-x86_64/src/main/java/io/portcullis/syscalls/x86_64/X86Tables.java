@@ -13,10 +13,7 @@ public final class X86Tables implements SyscallTableProvider {
 
     @Override
     public List<SyscallTable> tables() {
-        return List.of(
-                table(Abi.X86_64, "x86_64.tsv"),
-                table(Abi.X86, "x86.tsv"),
-                table(Abi.X32, "x32.tsv"));
+        return List.of(table(Abi.X86_64, "x86_64.tsv"), table(Abi.X86, "x86.tsv"), table(Abi.X32, "x32.tsv"));
     }
 
     private static SyscallTable table(Abi abi, String resource) {

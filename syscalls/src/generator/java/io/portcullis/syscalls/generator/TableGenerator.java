@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * tables syscalls.tsv FOLDER ABI...   writes FOLDER/ABI.tsv for each column named
  * </pre>
  *
- * A table's first line is the kernel it is complete for. Each further line is one call, by ascending number: number, name,
- * since, category, other names, signature. A file whose content would not change is not touched.
+ * A table's first line is the kernel it is complete for. Each further line is one call, by ascending number: number,
+ * name, since, category, other names, signature. A file whose content would not change is not touched.
  */
 public final class TableGenerator {
     private static final List<String> FACTS = List.of("name", "category", "since", "signature", "aliases");
@@ -103,14 +103,18 @@ public final class TableGenerator {
                 readHeader(cells, line);
                 continue;
             }
-            check(cells.length == FACTS.size() + abis.size(), line, "has " + cells.length + " cells, not "
-                    + (FACTS.size() + abis.size()));
+            check(
+                    cells.length == FACTS.size() + abis.size(),
+                    line,
+                    "has " + cells.length + " cells, not " + (FACTS.size() + abis.size()));
             if (cells[0].equals(BORN) || cells[0].equals(AS_OF)) {
                 check(calls.isEmpty(), line, cells[0] + " must stand above the calls");
                 readVersions(cells, cells[0].equals(BORN) ? born : asOf, line);
                 continue;
             }
-            check(born.size() == abis.size() && asOf.size() == abis.size(), line,
+            check(
+                    born.size() == abis.size() && asOf.size() == abis.size(),
+                    line,
                     BORN + " and " + AS_OF + " must stand above the calls");
             check(cells[0].compareTo(previous) > 0, line, cells[0] + " must stand before " + previous);
             previous = cells[0];
@@ -125,10 +129,15 @@ public final class TableGenerator {
     }
 
     private void readHeader(String[] cells, int line) {
-        check(List.of(cells).subList(0, Math.min(FACTS.size(), cells.length)).equals(FACTS), line,
+        check(
+                List.of(cells).subList(0, Math.min(FACTS.size(), cells.length)).equals(FACTS),
+                line,
                 "the first columns must be " + FACTS);
         abis.addAll(List.of(cells).subList(FACTS.size(), cells.length));
-        check(!abis.isEmpty() && abis.stream().distinct().count() == abis.size(), line, "columns must be distinct ABIs");
+        check(
+                !abis.isEmpty() && abis.stream().distinct().count() == abis.size(),
+                line,
+                "columns must be distinct ABIs");
     }
 
     private void readVersions(String[] cells, Map<String, String> into, int line) {
@@ -156,7 +165,9 @@ public final class TableGenerator {
         PerAbi since = readPerAbi(cells[2], numbers, line);
         for (String abi : numbers.keySet()) {
             check(VERSION.matcher(since.on(abi)).matches(), line, "no kernel version: " + since.on(abi));
-            check(BY_VERSION.compare(since.on(abi), asOf.get(abi)) <= 0, line,
+            check(
+                    BY_VERSION.compare(since.on(abi), asOf.get(abi)) <= 0,
+                    line,
                     since.on(abi) + " is newer than " + asOf.get(abi) + ", the kernel of column " + abi);
         }
         PerAbi signature = readPerAbi(cells[3], numbers, line);
@@ -166,8 +177,9 @@ public final class TableGenerator {
         Map<String, String> aliases = new HashMap<>();
         if (!cells[4].equals("-")) {
             aliases.putAll(readOthers(cells[4].split(" \\| "), numbers, line));
-            aliases.values().forEach(alias -> check(
-                    NAME.matcher(alias).matches() && !alias.equals(name), line, "no other name: " + alias));
+            aliases.values()
+                    .forEach(alias -> check(
+                            NAME.matcher(alias).matches() && !alias.equals(name), line, "no other name: " + alias));
         }
         return new Call(name, cells[1], since, signature, aliases, numbers);
     }
@@ -175,8 +187,8 @@ public final class TableGenerator {
     private PerAbi readPerAbi(String cell, Map<String, Integer> numbers, int line) {
         String[] parts = cell.split(" \\| ", -1);
         Map<String, String> others = readOthers(Arrays.copyOfRange(parts, 1, parts.length), numbers, line);
-        others.forEach((abi, value) ->
-                check(!value.equals(parts[0]), line, abi + " says what the others say: " + value));
+        others.forEach(
+                (abi, value) -> check(!value.equals(parts[0]), line, abi + " says what the others say: " + value));
         return new PerAbi(parts[0], others);
     }
 
@@ -198,7 +210,9 @@ public final class TableGenerator {
         check(arguments.size() <= MAX_ARGUMENTS, line, "more than 6 arguments: " + text);
         arguments.forEach(
                 argument -> check(ARGUMENT.matcher(argument).matches(), line, "no C declaration: " + argument));
-        check(arguments.stream().map(TableGenerator::nameOf).distinct().count() == arguments.size(), line,
+        check(
+                arguments.stream().map(TableGenerator::nameOf).distinct().count() == arguments.size(),
+                line,
                 "two arguments of one name: " + text);
     }
 
@@ -326,7 +340,8 @@ public final class TableGenerator {
             return "on every ABI";
         }
         String has = String.join(", ", call.numbers().keySet());
-        String lacks = abis.stream().filter(abi -> !call.numbers().containsKey(abi)).collect(Collectors.joining(", "));
+        String lacks =
+                abis.stream().filter(abi -> !call.numbers().containsKey(abi)).collect(Collectors.joining(", "));
         return count <= abis.size() / 2 ? "on " + has : "not on " + lacks;
     }
 
