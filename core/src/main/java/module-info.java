@@ -11,5 +11,14 @@ module io.portcullis.core {
     requires com.sun.jna;
 
     exports io.portcullis.bpf;
+    exports io.portcullis.linux;
     exports io.portcullis.seccomp;
+    exports io.portcullis.seccomp.compile;
+    exports io.portcullis.seccomp.libseccomp;
+
+    // JNA binds the native methods it finds there
+    opens io.portcullis.linux to
+            com.sun.jna;
+    opens io.portcullis.seccomp.libseccomp to
+            com.sun.jna;
 }
