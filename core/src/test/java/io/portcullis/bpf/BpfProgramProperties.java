@@ -34,8 +34,10 @@ class BpfProgramProperties {
 
     @Property
     void theSameInstructionsInTheOtherByteOrderAreTheSameBytesTurned(@ForAll("admissible") BpfProgram program) {
-        var little = ByteBuffer.wrap(BpfProgram.of(program.instructions(), ByteOrder.LITTLE_ENDIAN).toBytes());
-        var big = ByteBuffer.wrap(BpfProgram.of(program.instructions(), ByteOrder.BIG_ENDIAN).toBytes());
+        var little = ByteBuffer.wrap(
+                BpfProgram.of(program.instructions(), ByteOrder.LITTLE_ENDIAN).toBytes());
+        var big = ByteBuffer.wrap(
+                BpfProgram.of(program.instructions(), ByteOrder.BIG_ENDIAN).toBytes());
 
         for (int at = 0; at < little.capacity(); at += Instruction.BYTES) {
             assertThat(Short.reverseBytes(little.getShort(at))).isEqualTo(big.getShort(at));
@@ -49,11 +51,15 @@ class BpfProgramProperties {
     Arbitrary<byte[]> randomCode() {
         Arbitrary<Long> anything = Arbitraries.longs();
         Arbitrary<Long> likely = anything.map(bits -> bits & 0x00ff_0000_0000_001fL);
-        return Arbitraries.oneOf(anything, likely).list().ofMinSize(1).ofMaxSize(50).map(words -> {
-            var bytes = ByteBuffer.allocate(words.size() * Instruction.BYTES);
-            words.forEach(bytes::putLong);
-            return bytes.array();
-        });
+        return Arbitraries.oneOf(anything, likely)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(50)
+                .map(words -> {
+                    var bytes = ByteBuffer.allocate(words.size() * Instruction.BYTES);
+                    words.forEach(bytes::putLong);
+                    return bytes.array();
+                });
     }
 
     @Provide

@@ -28,7 +28,8 @@ class BpfProgramTest {
         BpfProgram largest = BpfProgram.of(Collections.nCopies(4096, ALLOW), ByteOrder.LITTLE_ENDIAN);
 
         assertThat(largest.size()).isEqualTo(4096);
-        assertThat(BpfProgram.decode(largest.toBytes(), ByteOrder.LITTLE_ENDIAN)).isEqualTo(largest);
+        assertThat(BpfProgram.decode(largest.toBytes(), ByteOrder.LITTLE_ENDIAN))
+                .isEqualTo(largest);
     }
 
     @Test

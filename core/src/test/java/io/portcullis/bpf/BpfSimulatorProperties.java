@@ -149,7 +149,8 @@ class BpfSimulatorProperties {
             } else if (instruction instanceof JumpIf jump) {
                 return answer(pc + 1 + (asks(jump) ? jump.ifTrue() : jump.ifFalse()));
             } else if (instruction instanceof Compute compute) {
-                if (compute.operation() == Instruction.Operation.DIV && right(compute.operand()).signum() == 0) {
+                if (compute.operation() == Instruction.Operation.DIV
+                        && right(compute.operand()).signum() == 0) {
                     return BigInteger.ZERO;
                 }
                 set(Register.A, result(compute));
@@ -178,7 +179,8 @@ class BpfSimulatorProperties {
 
         private BigInteger result(Compute compute) {
             BigInteger right = right(compute.operand());
-            BigInteger power = BigInteger.TWO.pow(right.mod(BigInteger.valueOf(32)).intValue());
+            BigInteger power =
+                    BigInteger.TWO.pow(right.mod(BigInteger.valueOf(32)).intValue());
             return switch (compute.operation()) {
                 case ADD -> a().add(right);
                 case SUB -> a().subtract(right);

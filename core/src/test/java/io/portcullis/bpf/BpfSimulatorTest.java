@@ -84,11 +84,7 @@ class BpfSimulatorTest {
 
         assertThat(run(start, new Compute(operation, Operand.of(bits(right))), RETURN_A))
                 .isEqualTo(bits(result));
-        assertThat(run(
-                        start,
-                        new LoadConstant(Register.X, bits(right)),
-                        new Compute(operation, Operand.x()),
-                        RETURN_A))
+        assertThat(run(start, new LoadConstant(Register.X, bits(right)), new Compute(operation, Operand.x()), RETURN_A))
                 .isEqualTo(bits(result));
     }
 
@@ -188,7 +184,8 @@ class BpfSimulatorTest {
     void everythingStartsAtZero() {
         assertThat(run(RETURN_A)).isZero();
         assertThat(run(Instruction.load(0), new CopyToA(), RETURN_A)).isZero();
-        assertThat(run(Instruction.load(0), new LoadScratch(Register.A, 15), RETURN_A)).isZero();
+        assertThat(run(Instruction.load(0), new LoadScratch(Register.A, 15), RETURN_A))
+                .isZero();
     }
 
     @Test

@@ -25,9 +25,7 @@ class CSourceTest {
     void writesAnArrayThatCanBeCompiled() {
         SyscallNames names = (abi, number) -> abi == Abi.AARCH64 ? Optional.of("socket") : Optional.empty();
 
-        assertThat(CSource.toText(PROGRAM, "filter", names))
-                .isEqualTo(
-                        """
+        assertThat(CSource.toText(PROGRAM, "filter", names)).isEqualTo("""
                         #include <linux/filter.h>
 
                         /* 6 instructions, little endian */

@@ -28,14 +28,13 @@ class DisassemblerTest {
     private static final int X86 = Abi.X86.auditArch();
     private static final Instruction ALLOW = Instruction.ret(0x7fff_0000);
 
-    private static final SyscallNames NAMES = (abi, number) -> Optional.ofNullable(
-            Map.of(
-                            Abi.X86_64, Map.of(41, "socket", 39, "getpid"),
-                            Abi.X32, Map.of(0x4000_0029, "socket"),
-                            Abi.X86, Map.of(41, "dup", 359, "socket"),
-                            Abi.S390X, Map.of(359, "socket"))
-                    .getOrDefault(abi, Map.of())
-                    .get(number));
+    private static final SyscallNames NAMES = (abi, number) -> Optional.ofNullable(Map.of(
+                    Abi.X86_64, Map.of(41, "socket", 39, "getpid"),
+                    Abi.X32, Map.of(0x4000_0029, "socket"),
+                    Abi.X86, Map.of(41, "dup", 359, "socket"),
+                    Abi.S390X, Map.of(359, "socket"))
+            .getOrDefault(abi, Map.of())
+            .get(number));
 
     @Test
     void namesWhatAFilterLooksAt() {
@@ -56,8 +55,7 @@ class DisassemblerTest {
                         Instruction.jumpIf(Condition.JEQ, 2, 1, 0),
                         Instruction.ret(0x5_0001),
                         ALLOW))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         .order little
                         0000: ld [4]                        ; arch
                         0001: jeq #0xc000003e, 0003, 0002   ; arch == AUDIT_ARCH_X86_64
@@ -90,8 +88,7 @@ class DisassemblerTest {
                         Instruction.load(8),
                         Instruction.load(12),
                         ALLOW))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         .order big
                         0000: ld [4]                        ; arch
                         0001: jeq #0x80000016, 0002, 0007   ; arch == AUDIT_ARCH_S390X
@@ -121,8 +118,7 @@ class DisassemblerTest {
                         Instruction.jumpIf(Condition.JEQ, X86, 0, 1),
                         Instruction.ret(0x5_0026),
                         ALLOW))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         .order little
                         0000: ld [0]                        ; nr
                         0001: jeq #41, 0002, 0002           ; nr == 41
@@ -187,19 +183,18 @@ class DisassemblerTest {
                         new LoadScratch(Register.X, 1),
                         new LoadLength(Register.A),
                         new ReturnAccumulator()))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         .order little
                         0000: ld [24]                       ; args[1].lo
                         0001: and #0xff00                   ; args[1].lo & 0xff00
-                        0002: and #511                      ; args[1].lo & 256
-                        0003: jeq #256, 0004, 0004          ; (args[1].lo & 256) == 256
+                        0002: and #0x1ff                    ; args[1].lo & 0x100
+                        0003: jeq #256, 0004, 0004          ; (args[1].lo & 0x100) == 256
                         0004: tax
                         0005: ld [32]                       ; args[2].lo
-                        0006: jge x, 0007, 0007             ; args[2].lo >= args[1].lo & 256
-                        0007: jset #4, 0008, 0008           ; args[2].lo & 4
+                        0006: jge x, 0007, 0007             ; args[2].lo >= args[1].lo & 0x100
+                        0007: jset #0x4, 0008, 0008         ; args[2].lo & 0x4
                         0008: ldx #15
-                        0009: and x                         ; args[2].lo & 15
+                        0009: and x                         ; args[2].lo & 0xf
                         0010: add #1
                         0011: jeq #2, 0012, 0012
                         0012: txa
@@ -207,7 +202,7 @@ class DisassemblerTest {
                         0014: st M[1]
                         0015: ldx M[1]
                         0016: ld #len                       ; 64
-                        0017: ret a                         ; KILL_THREAD
+                        0017: ret a                         ; as KILL_THREAD
                         """);
     }
 
@@ -247,8 +242,7 @@ class DisassemblerTest {
                         Instruction.jumpIf(Condition.JEQ, X86_64, 0, 1),
                         Instruction.ret(0),
                         Instruction.decode(0x28, 0, 0, 0)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         .order little
                         0000: .insn 0x20, 1, 0, 0x4         ; runs as ld [4]: arch
                         0001: jeq #0x40000003, 0004, 0257   ; arch == AUDIT_ARCH_I386

@@ -46,7 +46,7 @@ class InstructionTest {
                 "0x2c | 0 | 0 | 0          | mul x",
                 "0x34 | 0 | 0 | 1          | div #1",
                 "0x3c | 0 | 0 | 0          | div x",
-                "0x44 | 0 | 0 | 1          | or #1",
+                "0x44 | 0 | 0 | 1          | or #0x1",
                 "0x4c | 0 | 0 | 0          | or x",
                 "0x54 | 0 | 0 | 4294967295 | and #0xffffffff",
                 "0x5c | 0 | 0 | 0          | and x",
@@ -54,7 +54,7 @@ class InstructionTest {
                 "0x6c | 0 | 0 | 0          | lsh x",
                 "0x74 | 0 | 0 | 0          | rsh #0",
                 "0x7c | 0 | 0 | 0          | rsh x",
-                "0xa4 | 0 | 0 | 1          | xor #1",
+                "0xa4 | 0 | 0 | 1          | xor #0x1",
                 "0xac | 0 | 0 | 0          | xor x",
                 "0x84 | 0 | 0 | 0          | neg",
                 "0x05 | 0 | 0 | 4094       | ja +4094",
@@ -132,8 +132,8 @@ class InstructionTest {
         Instruction instruction = Instruction.decode(Integer.decode(code), jt, jf, k);
 
         assertThat(instruction).isEqualTo(new Other(Integer.decode(code), jt, jf, k));
-        assertThat(instruction.meaning()).hasValueSatisfying(typed -> assertThat(typed)
-                .hasToString(meaning));
+        assertThat(instruction.meaning())
+                .hasValueSatisfying(typed -> assertThat(typed).hasToString(meaning));
     }
 
     @Test
@@ -150,9 +150,7 @@ class InstructionTest {
 
     @Test
     void saysWhatIsWrongWithAValue() {
-        refuses(
-                () -> new LoadWord(62),
-                "a filter loads words at offsets 0, 4, .. 60 of struct seccomp_data, was 62");
+        refuses(() -> new LoadWord(62), "a filter loads words at offsets 0, 4, .. 60 of struct seccomp_data, was 62");
         refuses(() -> new LoadScratch(Register.A, 16), "scratch memory has words 0..15, was 16");
         refuses(() -> new StoreScratch(Register.X, -1), "scratch memory has words 0..15, was 4294967295");
         refuses(() -> new Compute(Operation.DIV, Operand.of(0)), "a constant divisor must not be 0");

@@ -29,7 +29,24 @@ import net.jqwik.api.Combinators;
 /** Random programs that the kernel takes, and random calls that have something to do with them. */
 final class Programs {
     private static final int[] NUMBERS = {
-        0, 1, 2, 3, 5, 31, 32, 33, 41, 64, 0xffff, 0x4000_0000, 0x7fff_0000, 0x7fff_ffff, 0x8000_0000, 0xc000_003e, -2, -1
+        0,
+        1,
+        2,
+        3,
+        5,
+        31,
+        32,
+        33,
+        41,
+        64,
+        0xffff,
+        0x4000_0000,
+        0x7fff_0000,
+        0x7fff_ffff,
+        0x8000_0000,
+        0xc000_003e,
+        -2,
+        -1
     };
     private static final int ALL_SCRATCH = 0xffff;
 
@@ -41,17 +58,19 @@ final class Programs {
 
     /** Programs with every kind of instruction. Each number decides one instruction, so that they shrink. */
     static Arbitrary<BpfProgram> admissible() {
-        Arbitrary<List<Long>> choices = Arbitraries.longs().list().ofMinSize(1).ofMaxSize(80).withoutEdgeCases();
+        Arbitrary<List<Long>> choices =
+                Arbitraries.longs().list().ofMinSize(1).ofMaxSize(80).withoutEdgeCases();
         return Combinators.combine(choices, byteOrders())
                 .as((seeds, byteOrder) -> BpfProgram.of(instructions(seeds), byteOrder));
     }
 
     static Arbitrary<SeccompData> calls() {
-        Arbitrary<Integer> words = Arbitraries.oneOf(
-                Arbitraries.of(Arrays.stream(NUMBERS).boxed().toList()), Arbitraries.integers());
-        Arbitrary<Long> registers = Combinators.combine(words, words)
-                .as((high, low) -> (long) high << 32 | Integer.toUnsignedLong(low));
-        return Combinators.combine(words, words, registers, registers.array(long[].class).ofSize(6))
+        Arbitrary<Integer> words =
+                Arbitraries.oneOf(Arbitraries.of(Arrays.stream(NUMBERS).boxed().toList()), Arbitraries.integers());
+        Arbitrary<Long> registers =
+                Combinators.combine(words, words).as((high, low) -> (long) high << 32 | Integer.toUnsignedLong(low));
+        return Combinators.combine(
+                        words, words, registers, registers.array(long[].class).ofSize(6))
                 .as(SeccompData::raw)
                 .withoutEdgeCases(); // there are too many of them; the words have them anyway
     }
@@ -92,20 +111,22 @@ final class Programs {
             case 5 -> new LoadLength(register(random));
             case 6, 7 -> new LoadConstant(register(random), number(random));
             case 8, 9 -> new StoreScratch(register(random), random.nextInt(16));
-            case 10, 11 -> written == 0
-                    ? new CopyToX()
-                    : new LoadScratch(register(random), Integer.numberOfTrailingZeros(written));
+            case 10, 11 ->
+                written == 0
+                        ? new CopyToX()
+                        : new LoadScratch(register(random), Integer.numberOfTrailingZeros(written));
             case 12, 13, 14, 15 -> compute(random);
             case 16 -> new Negate();
             case 17 -> new CopyToX();
             case 18 -> new CopyToA();
             case 19 -> new Jump(random.nextInt(Math.min(room, 3) + 1));
             case 20 -> random.nextInt(4) == 0 ? end(random) : new CopyToX();
-            default -> new JumpIf(
-                    Condition.values()[random.nextInt(4)],
-                    random.nextInt(3) == 0 ? Operand.x() : Operand.of(number(random)),
-                    random.nextInt(Math.min(room, 9) + 1),
-                    random.nextInt(Math.min(room, 9) + 1));
+            default ->
+                new JumpIf(
+                        Condition.values()[random.nextInt(4)],
+                        random.nextInt(3) == 0 ? Operand.x() : Operand.of(number(random)),
+                        random.nextInt(Math.min(room, 9) + 1),
+                        random.nextInt(Math.min(room, 9) + 1));
         };
     }
 
