@@ -67,7 +67,12 @@ public sealed interface UnknownSyscalls {
      * @param action what happens to higher ones
      */
     record AboveNumber(Map<Abi, Integer> highest, Action action) implements UnknownSyscalls {
-        /** Copies the map. */
+        /**
+         * Copies the map.
+         *
+         * @param highest the highest number named on each ABI
+         * @param action what happens to higher ones
+         */
         public AboveNumber {
             highest = highest.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(highest));
         }
