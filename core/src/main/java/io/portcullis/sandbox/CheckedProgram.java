@@ -16,8 +16,7 @@ import java.util.Set;
  * @param belowFloor what it refuses all the same, because the caller said so
  * @param letsProcBeRead whether {@code /proc} can still be read under it
  */
-record CheckedProgram(
-        BpfProgram program, List<String> raised, List<MissingCall> belowFloor, boolean letsProcBeRead) {
+record CheckedProgram(BpfProgram program, List<String> raised, List<MissingCall> belowFloor, boolean letsProcBeRead) {
     // What starts a thread, and what a thread does as it starts; a thread that starts none needs none of it.
     private static final Set<Syscall> STARTING_THREADS =
             Set.of(Syscalls.CLONE, Syscalls.CLONE3, Syscalls.SET_ROBUST_LIST, Syscalls.RSEQ);
@@ -40,8 +39,7 @@ record CheckedProgram(
         return check(program, abi, options, STARTING_THREADS);
     }
 
-    private static CheckedProgram check(
-            BpfProgram program, Abi abi, InstallOptions options, Set<Syscall> notNeeded) {
+    private static CheckedProgram check(BpfProgram program, Abi abi, InstallOptions options, Set<Syscall> notNeeded) {
         if (!program.byteOrder().equals(ByteOrder.nativeOrder())) {
             throw new IllegalArgumentException("the filter is for machines of the other byte order: it is "
                     + program.byteOrder() + ", this machine is " + ByteOrder.nativeOrder() + "; compile it for "

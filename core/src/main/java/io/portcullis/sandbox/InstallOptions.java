@@ -59,8 +59,8 @@ public final class InstallOptions {
     }
 
     /**
-     * Leaves the mitigation of speculative store bypass as it is; before Linux 5.16 a filter switched it on, at a cost. Needs
-     * Linux 4.17.
+     * Leaves the mitigation of speculative store bypass as it is; before Linux 5.16 a filter switched it on, at a cost.
+     * Needs Linux 4.17.
      *
      * @return options with {@link FilterFlag#SPEC_ALLOW}
      */

@@ -83,8 +83,8 @@ final class Installation {
     }
 
     /**
-     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted; better now
-     * than under the filter.
+     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted;
+     * better now than under the filter.
      */
     private static void touchWhatLoadsLate() {
         InetAddress.getLoopbackAddress();
@@ -100,9 +100,8 @@ final class Installation {
             return installed(before.size(), OptionalInt.empty(), false);
         }
         before.forEach(this::requireCovered);
-        OptionalInt stacked = Processes.ownThread(kernel.threadId())
-                .map(TaskStatus::filters)
-                .orElse(OptionalInt.empty());
+        OptionalInt stacked =
+                Processes.ownThread(kernel.threadId()).map(TaskStatus::filters).orElse(OptionalInt.empty());
         long alive = before.stream()
                 .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
                 .count();
@@ -110,8 +109,7 @@ final class Installation {
     }
 
     private Installed installed(int threads, OptionalInt stacked, boolean verified) {
-        return new Installed(
-                threads, stacked, kernel.release(), checked.raised(), checked.belowFloor(), verified);
+        return new Installed(threads, stacked, kernel.release(), checked.raised(), checked.belowFloor(), verified);
     }
 
     private void requireCovered(TaskStatus before) {
@@ -132,7 +130,8 @@ final class Installation {
         String who = Processes.ownThread(threadId)
                 .map(Installation::named)
                 .orElse("thread " + threadId + ", which has ended meanwhile,");
-        return who + " has a filter of its own and cannot take this one; nothing was installed; install the common filter"
+        return who
+                + " has a filter of its own and cannot take this one; nothing was installed; install the common filter"
                 + " before any thread takes one for itself, or wait until that thread has ended";
     }
 
@@ -146,10 +145,12 @@ final class Installation {
             case "EACCES" -> "needs no_new_privs or CAP_SYS_ADMIN";
             case "EPERM" -> "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
             case "EINVAL" -> "the kernel does not take the program, or was built without CONFIG_SECCOMP_FILTER";
-            case "ENOMEM" -> "a thread holds at most 32768 instructions in all its filters, 4 more for each filter; "
-                    + stacked() + " are stacked here; or memory has run out";
-            case "ENOSYS" -> "the kernel is older than 3.17 or was built without CONFIG_SECCOMP_FILTER, or a filter that is"
-                    + " already there hides seccomp(2)";
+            case "ENOMEM" ->
+                "a thread holds at most 32768 instructions in all its filters, 4 more for each filter; " + stacked()
+                        + " are stacked here; or memory has run out";
+            case "ENOSYS" ->
+                "the kernel is older than 3.17 or was built without CONFIG_SECCOMP_FILTER, or a filter that is"
+                        + " already there hides seccomp(2)";
             case "EFAULT" -> "the program could not be read from memory";
             case "ESRCH" -> "a thread has a filter of its own and cannot take this one; nothing was installed";
             case "EBUSY" -> "a filter that is already there has a supervisor, and there can be one only";

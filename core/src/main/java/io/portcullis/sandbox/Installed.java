@@ -10,10 +10,10 @@ import java.util.OptionalInt;
  * @param filtersStacked how many filters are now on the calling thread; empty before Linux 5.9, which does not say
  * @param kernelRelease the kernel that runs the filter
  * @param raised what was made stricter than the filter said, in sentences; usually empty
- * @param belowFloor what the filter refuses that the JVM needs; empty unless
- *     {@link InstallOptions#evenBelowJvmFloor()} was said
- * @param verified whether {@code /proc} was asked afterwards, and said that every thread has the filter and has given up
- *     gaining privileges; false where the filter itself forbids to ask
+ * @param belowFloor what the filter refuses that the JVM needs; empty unless {@link InstallOptions#evenBelowJvmFloor()}
+ *     was said
+ * @param verified whether {@code /proc} was asked afterwards, and said that every thread has the filter and has given
+ *     up gaining privileges; false where the filter itself forbids to ask
  */
 public record Installed(
         int threads,

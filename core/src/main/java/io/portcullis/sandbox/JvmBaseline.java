@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /**
  * The calls HotSpot makes, by what it is doing.
  *
- * <p>Measured on x86_64 with glibc 2.36, OpenJDK 17 and 25, five garbage collectors, and some 56 workloads. Which of several
- * calls that do the same is used depends on how the JDK and the C library were built, and on the ABI;
+ * <p>Measured on x86_64 with glibc 2.36, OpenJDK 17 and 25, five garbage collectors, and some 56 workloads. Which of
+ * several calls that do the same is used depends on how the JDK and the C library were built, and on the ABI;
  * {@link #withSiblings} has them all.
  */
 public final class JvmBaseline {
@@ -124,8 +124,8 @@ public final class JvmBaseline {
     }
 
     /**
-     * The calls of a level and those before it, and what other builds and other ABIs use in their place: for a profile that
-     * is to hold for more than one JDK.
+     * The calls of a level and those before it, and what other builds and other ABIs use in their place: for a profile
+     * that is to hold for more than one JDK.
      *
      * @param floor the level
      * @return the calls by name
@@ -156,8 +156,8 @@ public final class JvmBaseline {
     /**
      * Asks a filter about every call of a level.
      *
-     * <p>A call the ABI does not have is needed through one of its {@link #siblings}. {@code clone3} may answer ENOSYS, if
-     * {@code clone} is let through: the C library falls back.
+     * <p>A call the ABI does not have is needed through one of its {@link #siblings}. {@code clone3} may answer ENOSYS,
+     * if {@code clone} is let through: the C library falls back.
      *
      * @param program the filter
      * @param abi the ABI of the JVM
@@ -193,8 +193,7 @@ public final class JvmBaseline {
 
         private Optional<MissingCall> refused(JvmNeed need, SyscallEntry entry) {
             // A stand-in has other arguments, so only the call itself is asked with those that were seen.
-            List<List<Long>> arguments =
-                    entry.syscall().equals(need.syscall()) ? need.arguments() : List.of(List.of());
+            List<List<Long>> arguments = entry.syscall().equals(need.syscall()) ? need.arguments() : List.of(List.of());
             return arguments.stream()
                     .map(args -> SeccompData.call(
                             table.abi(),
@@ -211,155 +210,173 @@ public final class JvmBaseline {
                     && refusal.answer().returnValue(table.abi())
                             == Action.errno(Errno.ENOSYS).returnValue(table.abi())
                     && table.byName(Syscalls.CLONE.name())
-                            .flatMap(clone -> refused(
-                                    need(refusal.floor(), Syscalls.CLONE, List.of(CLONE_THREAD_FLAGS)), clone))
+                            .flatMap(clone ->
+                                    refused(need(refusal.floor(), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)), clone))
                             .isEmpty();
         }
     }
 
     private static List<JvmNeed> measured() {
         List<JvmNeed> all = new ArrayList<>();
-        plain(all, JvmFloor.VITAL, Syscalls.CLONE3,
-                    Syscalls.CLOSE,
-                    Syscalls.EXIT,
-                    Syscalls.EXIT_GROUP,
-                    Syscalls.MUNMAP,
-                    Syscalls.OPENAT,
-                    Syscalls.PREAD64,
-                    Syscalls.READ,
-                    Syscalls.RSEQ,
-                    Syscalls.RT_SIGRETURN,
-                    Syscalls.SCHED_GETAFFINITY,
-                    Syscalls.SET_ROBUST_LIST,
-                    Syscalls.WRITE);
-        plain(all, JvmFloor.STEADY, Syscalls.BRK,
-                    Syscalls.CLOCK_GETTIME,
-                    Syscalls.CLOCK_NANOSLEEP,
-                    Syscalls.FALLOCATE,
-                    Syscalls.FSTAT,
-                    Syscalls.GETPID,
-                    Syscalls.GETRUSAGE,
-                    Syscalls.GETTID,
-                    Syscalls.LSEEK,
-                    Syscalls.LSTAT,
-                    Syscalls.MREMAP,
-                    Syscalls.NEWFSTATAT,
-                    Syscalls.READLINK,
-                    Syscalls.RESTART_SYSCALL,
-                    Syscalls.RT_SIGACTION,
-                    Syscalls.RT_SIGPROCMASK,
-                    Syscalls.SCHED_YIELD,
-                    Syscalls.SENDFILE,
-                    Syscalls.STAT,
-                    Syscalls.STATX,
-                    Syscalls.SYSINFO,
-                    Syscalls.TIMES,
-                    Syscalls.UNLINK);
-        plain(all, JvmFloor.NET, Syscalls.ACCEPT,
-                    Syscalls.ACCESS,
-                    Syscalls.BIND,
-                    Syscalls.CONNECT,
-                    Syscalls.COPY_FILE_RANGE,
-                    Syscalls.DUP,
-                    Syscalls.EPOLL_CREATE1,
-                    Syscalls.EPOLL_CTL,
-                    Syscalls.EPOLL_WAIT,
-                    Syscalls.EVENTFD2,
-                    Syscalls.GETDENTS64,
-                    Syscalls.GETSOCKNAME,
-                    Syscalls.GETSOCKOPT,
-                    Syscalls.LISTEN,
-                    Syscalls.PIPE2,
-                    Syscalls.POLL,
-                    Syscalls.PRLIMIT64,
-                    Syscalls.READV,
-                    Syscalls.RECVFROM,
-                    Syscalls.SENDMMSG,
-                    Syscalls.SENDTO,
-                    Syscalls.SETSOCKOPT,
-                    Syscalls.SHUTDOWN,
-                    Syscalls.UNAME,
-                    Syscalls.WRITEV);
-        plain(all, JvmFloor.FILES, Syscalls.CHMOD,
-                    Syscalls.CHOWN,
-                    Syscalls.FADVISE64,
-                    Syscalls.FCHMOD,
-                    Syscalls.FCHOWN,
-                    Syscalls.FDATASYNC,
-                    Syscalls.FGETXATTR,
-                    Syscalls.FLISTXATTR,
-                    Syscalls.FREMOVEXATTR,
-                    Syscalls.FSETXATTR,
-                    Syscalls.FSYNC,
-                    Syscalls.FTRUNCATE,
-                    Syscalls.GETGROUPS,
-                    Syscalls.GETUID,
-                    Syscalls.INOTIFY_ADD_WATCH,
-                    Syscalls.INOTIFY_INIT,
-                    Syscalls.INOTIFY_RM_WATCH,
-                    Syscalls.LINK,
-                    Syscalls.MINCORE,
-                    Syscalls.MKDIR,
-                    Syscalls.MSYNC,
-                    Syscalls.PWRITE64,
-                    Syscalls.RENAME,
-                    Syscalls.RENAMEAT,
-                    Syscalls.RMDIR,
-                    Syscalls.STATFS,
-                    Syscalls.SYMLINK,
-                    Syscalls.TGKILL,
-                    Syscalls.UNLINKAT,
-                    Syscalls.UTIMENSAT);
-        plain(all, JvmFloor.SPAWN, Syscalls.CHDIR,
-                    Syscalls.DUP2,
-                    Syscalls.EXECVE,
-                    Syscalls.KILL,
-                    Syscalls.VFORK,
-                    Syscalls.WAIT4);
-        plain(all, JvmFloor.SPAWN_CHILD, Syscalls.ARCH_PRCTL,
-                    Syscalls.GETEGID,
-                    Syscalls.GETEUID,
-                    Syscalls.GETGID,
-                    Syscalls.GETPPID,
-                    Syscalls.GETRANDOM,
-                    Syscalls.SET_TID_ADDRESS);
-        plain(all, JvmFloor.STARTUP, Syscalls.CLOCK_GETRES,
-                    Syscalls.FCHDIR,
-                    Syscalls.FLOCK,
-                    Syscalls.FSTATFS,
-                    Syscalls.GET_MEMPOLICY,
-                    Syscalls.GETCWD,
-                    Syscalls.MEMFD_CREATE,
-                    Syscalls.SET_MEMPOLICY);
-        plain(all, JvmFloor.ALL, Syscalls.RT_SIGSUSPEND,
-                    Syscalls.SETPRIORITY,
-                    Syscalls.SHMGET);
+        plain(
+                all,
+                JvmFloor.VITAL,
+                Syscalls.CLONE3,
+                Syscalls.CLOSE,
+                Syscalls.EXIT,
+                Syscalls.EXIT_GROUP,
+                Syscalls.MUNMAP,
+                Syscalls.OPENAT,
+                Syscalls.PREAD64,
+                Syscalls.READ,
+                Syscalls.RSEQ,
+                Syscalls.RT_SIGRETURN,
+                Syscalls.SCHED_GETAFFINITY,
+                Syscalls.SET_ROBUST_LIST,
+                Syscalls.WRITE);
+        plain(
+                all,
+                JvmFloor.STEADY,
+                Syscalls.BRK,
+                Syscalls.CLOCK_GETTIME,
+                Syscalls.CLOCK_NANOSLEEP,
+                Syscalls.FALLOCATE,
+                Syscalls.FSTAT,
+                Syscalls.GETPID,
+                Syscalls.GETRUSAGE,
+                Syscalls.GETTID,
+                Syscalls.LSEEK,
+                Syscalls.LSTAT,
+                Syscalls.MREMAP,
+                Syscalls.NEWFSTATAT,
+                Syscalls.READLINK,
+                Syscalls.RESTART_SYSCALL,
+                Syscalls.RT_SIGACTION,
+                Syscalls.RT_SIGPROCMASK,
+                Syscalls.SCHED_YIELD,
+                Syscalls.SENDFILE,
+                Syscalls.STAT,
+                Syscalls.STATX,
+                Syscalls.SYSINFO,
+                Syscalls.TIMES,
+                Syscalls.UNLINK);
+        plain(
+                all,
+                JvmFloor.NET,
+                Syscalls.ACCEPT,
+                Syscalls.ACCESS,
+                Syscalls.BIND,
+                Syscalls.CONNECT,
+                Syscalls.COPY_FILE_RANGE,
+                Syscalls.DUP,
+                Syscalls.EPOLL_CREATE1,
+                Syscalls.EPOLL_CTL,
+                Syscalls.EPOLL_WAIT,
+                Syscalls.EVENTFD2,
+                Syscalls.GETDENTS64,
+                Syscalls.GETSOCKNAME,
+                Syscalls.GETSOCKOPT,
+                Syscalls.LISTEN,
+                Syscalls.PIPE2,
+                Syscalls.POLL,
+                Syscalls.PRLIMIT64,
+                Syscalls.READV,
+                Syscalls.RECVFROM,
+                Syscalls.SENDMMSG,
+                Syscalls.SENDTO,
+                Syscalls.SETSOCKOPT,
+                Syscalls.SHUTDOWN,
+                Syscalls.UNAME,
+                Syscalls.WRITEV);
+        plain(
+                all,
+                JvmFloor.FILES,
+                Syscalls.CHMOD,
+                Syscalls.CHOWN,
+                Syscalls.FADVISE64,
+                Syscalls.FCHMOD,
+                Syscalls.FCHOWN,
+                Syscalls.FDATASYNC,
+                Syscalls.FGETXATTR,
+                Syscalls.FLISTXATTR,
+                Syscalls.FREMOVEXATTR,
+                Syscalls.FSETXATTR,
+                Syscalls.FSYNC,
+                Syscalls.FTRUNCATE,
+                Syscalls.GETGROUPS,
+                Syscalls.GETUID,
+                Syscalls.INOTIFY_ADD_WATCH,
+                Syscalls.INOTIFY_INIT,
+                Syscalls.INOTIFY_RM_WATCH,
+                Syscalls.LINK,
+                Syscalls.MINCORE,
+                Syscalls.MKDIR,
+                Syscalls.MSYNC,
+                Syscalls.PWRITE64,
+                Syscalls.RENAME,
+                Syscalls.RENAMEAT,
+                Syscalls.RMDIR,
+                Syscalls.STATFS,
+                Syscalls.SYMLINK,
+                Syscalls.TGKILL,
+                Syscalls.UNLINKAT,
+                Syscalls.UTIMENSAT);
+        plain(
+                all,
+                JvmFloor.SPAWN,
+                Syscalls.CHDIR,
+                Syscalls.DUP2,
+                Syscalls.EXECVE,
+                Syscalls.KILL,
+                Syscalls.VFORK,
+                Syscalls.WAIT4);
+        plain(
+                all,
+                JvmFloor.SPAWN_CHILD,
+                Syscalls.ARCH_PRCTL,
+                Syscalls.GETEGID,
+                Syscalls.GETEUID,
+                Syscalls.GETGID,
+                Syscalls.GETPPID,
+                Syscalls.GETRANDOM,
+                Syscalls.SET_TID_ADDRESS);
+        plain(
+                all,
+                JvmFloor.STARTUP,
+                Syscalls.CLOCK_GETRES,
+                Syscalls.FCHDIR,
+                Syscalls.FLOCK,
+                Syscalls.FSTATFS,
+                Syscalls.GET_MEMPOLICY,
+                Syscalls.GETCWD,
+                Syscalls.MEMFD_CREATE,
+                Syscalls.SET_MEMPOLICY);
+        plain(all, JvmFloor.ALL, Syscalls.RT_SIGSUSPEND, Syscalls.SETPRIORITY, Syscalls.SHMGET);
         all.add(need(
                 JvmFloor.VITAL,
                 Syscalls.FUTEX,
-                List.of(0L, FUTEX_WAIT_PRIVATE),
-                List.of(0L, FUTEX_WAKE_PRIVATE),
-                List.of(0L, FUTEX_WAIT_BITSET_PRIVATE)));
+                seen(0, FUTEX_WAIT_PRIVATE),
+                seen(0, FUTEX_WAKE_PRIVATE),
+                seen(0, FUTEX_WAIT_BITSET_PRIVATE)));
         all.add(need(
                 JvmFloor.VITAL,
                 Syscalls.MMAP,
-                List.of(0L, 4096L, PROT_READ, MAP_PRIVATE),
-                List.of(0L, 4096L, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1L),
-                List.of(0L, 4096L, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1L)));
-        all.add(need(
-                JvmFloor.VITAL, Syscalls.MPROTECT, List.of(0L, 4096L, 0L), List.of(0L, 4096L, PROT_READ | PROT_WRITE)));
-        all.add(need(JvmFloor.STEADY, Syscalls.IOCTL, List.of(0L, TCGETS), List.of(0L, FIONREAD)));
-        all.add(need(JvmFloor.STEADY, Syscalls.MADVISE, List.of(0L, 4096L, MADV_DONTNEED)));
-        all.add(need(JvmFloor.STEADY, Syscalls.PRCTL, List.of(PR_SET_NAME)));
-        all.add(need(JvmFloor.NET, Syscalls.FCNTL, List.of(0L, F_GETFL), List.of(0L, F_SETFL)));
+                seen(0, 4096, PROT_READ, MAP_PRIVATE),
+                seen(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1),
+                seen(0, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1)));
+        all.add(need(JvmFloor.VITAL, Syscalls.MPROTECT, seen(0, 4096, 0), seen(0, 4096, PROT_READ | PROT_WRITE)));
+        all.add(need(JvmFloor.STEADY, Syscalls.IOCTL, seen(0, TCGETS), seen(0, FIONREAD)));
+        all.add(need(JvmFloor.STEADY, Syscalls.MADVISE, seen(0, 4096, MADV_DONTNEED)));
+        all.add(need(JvmFloor.STEADY, Syscalls.PRCTL, seen(PR_SET_NAME)));
+        all.add(need(JvmFloor.NET, Syscalls.FCNTL, seen(0, F_GETFL), seen(0, F_SETFL)));
         all.add(need(
                 JvmFloor.NET,
                 Syscalls.SOCKET,
-                List.of(AF_INET, SOCK_STREAM),
-                List.of(AF_INET6, SOCK_STREAM),
-                List.of(AF_UNIX, SOCK_STREAM)));
-        all.add(need(JvmFloor.NET, Syscalls.SOCKETPAIR, List.of(AF_UNIX, SOCK_STREAM)));
-        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, List.of(CLONE_THREAD_FLAGS), List.of(CLONE_SPAWN_FLAGS)));
+                seen(AF_INET, SOCK_STREAM),
+                seen(AF_INET6, SOCK_STREAM),
+                seen(AF_UNIX, SOCK_STREAM)));
+        all.add(need(JvmFloor.NET, Syscalls.SOCKETPAIR, seen(AF_UNIX, SOCK_STREAM)));
+        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS), seen(CLONE_SPAWN_FLAGS)));
         all.sort((left, right) -> left.floor() == right.floor()
                 ? left.syscall().compareTo(right.syscall())
                 : left.floor().compareTo(right.floor()));
@@ -367,11 +384,19 @@ public final class JvmBaseline {
     }
 
     private static void plain(List<JvmNeed> all, JvmFloor floor, Syscall... syscalls) {
-        Arrays.stream(syscalls).map(syscall -> need(floor, syscall, List.of())).forEach(all::add);
+        Arrays.stream(syscalls).map(syscall -> need(floor, syscall, seen())).forEach(all::add);
     }
 
-    @SafeVarargs
-    private static JvmNeed need(JvmFloor floor, Syscall syscall, List<Long>... arguments) {
-        return new JvmNeed(syscall, floor, List.of(arguments));
+    private static JvmNeed need(JvmFloor floor, Syscall syscall, long[]... arguments) {
+        return new JvmNeed(
+                syscall,
+                floor,
+                Arrays.stream(arguments)
+                        .map(seen -> Arrays.stream(seen).boxed().toList())
+                        .toList());
+    }
+
+    private static long[] seen(long... arguments) {
+        return arguments;
     }
 }

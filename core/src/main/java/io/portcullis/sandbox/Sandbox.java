@@ -9,14 +9,14 @@ import java.util.concurrent.Callable;
 /**
  * Puts filters on this JVM.
  *
- * <p>A filter cannot be taken back. It goes on all threads ({@link #installIrrevocably(CompiledFilter)}), or on one fresh
- * thread that ends with its work ({@link #onFreshThread(CompiledFilter, Callable)}), which limits accidents and is no security
- * boundary. Strict mode is not offered: a JVM hangs in it.
+ * <p>A filter cannot be taken back. It goes on all threads ({@link #installIrrevocably(CompiledFilter)}), or on one
+ * fresh thread that ends with its work ({@link #onFreshThread(CompiledFilter, Callable)}), which limits accidents and
+ * is no security boundary. Strict mode is not offered: a JVM hangs in it.
  *
- * <p>Before anything is installed, the filter is asked about every call a JVM makes, see {@link JvmBaseline}; and a filter
- * that answers KILL_THREAD to calls of this JVM is refused, because the VM would wait for the dead thread for ever, or end
- * with exit code 0. What answers so only to calls of other ABIs, as profiles of container engines do, is raised to
- * KILL_PROCESS.
+ * <p>Before anything is installed, the filter is asked about every call a JVM makes, see {@link JvmBaseline}; and a
+ * filter that answers KILL_THREAD to calls of this JVM is refused, because the VM would wait for the dead thread for
+ * ever, or end with exit code 0. What answers so only to calls of other ABIs, as profiles of container engines do, is
+ * raised to KILL_PROCESS.
  */
 public final class Sandbox {
     private Sandbox() {}
@@ -36,10 +36,12 @@ public final class Sandbox {
      * @param filter what the kernel is to run
      * @return how far it reached
      * @throws BelowJvmFloorException if the filter refuses what a JVM needs to go on running
-     * @throws IllegalArgumentException if the filter is for another byte order, or answers KILL_THREAD to calls of this JVM
-     * @throws KernelRefusedException if the kernel refuses; if a thread has a filter of its own (ESRCH), the message names it
-     * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no seccomp
-     *     filters or cannot put one on all threads; {@link #probe()} could have told
+     * @throws IllegalArgumentException if the filter is for another byte order, or answers KILL_THREAD to calls of this
+     *     JVM
+     * @throws KernelRefusedException if the kernel refuses; if a thread has a filter of its own (ESRCH), the message
+     *     names it
+     * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no
+     *     seccomp filters or cannot put one on all threads; {@link #probe()} could have told
      * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add
      */
     public static Installed installIrrevocably(CompiledFilter filter) {
@@ -55,8 +57,8 @@ public final class Sandbox {
      * @throws BelowJvmFloorException if the filter refuses what the JVM is still meant to do
      * @throws IllegalArgumentException as for {@link #installIrrevocably(CompiledFilter)}
      * @throws KernelRefusedException as for {@link #installIrrevocably(CompiledFilter)}
-     * @throws UnsupportedOperationException as for {@link #installIrrevocably(CompiledFilter)}, or an option needs a newer
-     *     kernel
+     * @throws UnsupportedOperationException as for {@link #installIrrevocably(CompiledFilter)}, or an option needs a
+     *     newer kernel
      * @throws IllegalStateException as for {@link #installIrrevocably(CompiledFilter)}
      */
     public static Installed installIrrevocably(CompiledFilter filter, InstallOptions options) {
@@ -72,13 +74,14 @@ public final class Sandbox {
      * @throws BelowJvmFloorException if the program refuses what the JVM is still meant to do
      * @throws IllegalArgumentException as for {@link #installIrrevocably(CompiledFilter)}
      * @throws KernelRefusedException as for {@link #installIrrevocably(CompiledFilter)}
-     * @throws UnsupportedOperationException as for {@link #installIrrevocably(CompiledFilter)}, or an option needs a newer
-     *     kernel
+     * @throws UnsupportedOperationException as for {@link #installIrrevocably(CompiledFilter)}, or an option needs a
+     *     newer kernel
      * @throws IllegalStateException as for {@link #installIrrevocably(CompiledFilter)}
      */
     public static Installed installIrrevocably(BpfProgram program, InstallOptions options) {
         Kernel kernel = Kernel.running();
-        return new Installation(kernel, CheckedProgram.forWholeJvm(program, kernel.abi(), options), options).onAllThreads();
+        return new Installation(kernel, CheckedProgram.forWholeJvm(program, kernel.abi(), options), options)
+                .onAllThreads();
     }
 
     /**

@@ -35,7 +35,8 @@ import java.util.stream.Collectors;
  * @param actions what filters may answer; an action with data stands for all of its kind
  * @param noNewPrivileges whether the calling thread has given up gaining privileges already
  * @param stacked how many filters are on the calling thread already; empty if the kernel does not say
- * @param container what this JVM seems to run in, for example {@code docker}; a best effort, empty if it looks like none
+ * @param container what this JVM seems to run in, for example {@code docker}; a best effort, empty if it looks like
+ *     none
  * @param libc the C library of this JVM
  * @param libseccomp the version of libseccomp, or empty if it cannot be used
  * @param problem why native code cannot be called, or empty if it can
@@ -103,7 +104,8 @@ public record SeccompSupport(
         boolean linux = System.getProperty("os.name", "").equals("Linux");
         Optional<Kernel> kernel = problem.isEmpty() ? Optional.of(Kernel.running()) : Optional.empty();
         Set<FilterFlag> flags = kernel.map(SeccompSupport::flagsOf).orElse(Set.of());
-        List<Action> actions = kernel.map(one -> ACTIONS.stream().filter(one::knows).toList()).orElse(List.of());
+        List<Action> actions =
+                kernel.map(one -> ACTIONS.stream().filter(one::knows).toList()).orElse(List.of());
         Optional<TaskStatus> self = kernel.flatMap(one -> Processes.ownThread(one.threadId()));
         return new SeccompSupport(
                 System.getProperty("os.name", "unknown"),
@@ -114,7 +116,9 @@ public record SeccompSupport(
                 actions,
                 self.map(TaskStatus::noNewPrivileges).orElse(false),
                 self.map(TaskStatus::filters).orElse(OptionalInt.empty()),
-                linux ? container(path -> Files.exists(path), System.getenv(), text("/proc/self/cgroup")) : Optional.empty(),
+                linux
+                        ? container(path -> Files.exists(path), System.getenv(), text("/proc/self/cgroup"))
+                        : Optional.empty(),
                 linux ? libc(text("/proc/self/maps")) : Libc.UNKNOWN,
                 LibseccompLibrary.version(),
                 problem,
@@ -179,14 +183,16 @@ public record SeccompSupport(
         List<String> advice = new ArrayList<>();
         problem.ifPresent(advice::add);
         if (problem.isEmpty() && !filters) {
-            advice.add("the kernel does not answer to seccomp(2): it was built without CONFIG_SECCOMP_FILTER, is older than"
-                    + " 3.17, or a filter that is already there hides it");
+            advice.add(
+                    "the kernel does not answer to seccomp(2): it was built without CONFIG_SECCOMP_FILTER, is older than"
+                            + " 3.17, or a filter that is already there hides it");
         } else if (problem.isEmpty() && !flags.contains(FilterFlag.TSYNC)) {
             advice.add("the kernel cannot put a filter on all threads; that needs Linux 3.17 or newer");
         }
         if (libc == Libc.MUSL) {
-            advice.add("on musl JNA needs its library from the distribution: apk add java-jna-native, and start Java with"
-                    + " -Djna.nosys=false");
+            advice.add(
+                    "on musl JNA needs its library from the distribution: apk add java-jna-native, and start Java with"
+                            + " -Djna.nosys=false");
         }
         if (problem.isEmpty()) {
             libseccompProblem.ifPresent(advice::add);
@@ -211,7 +217,8 @@ public record SeccompSupport(
         lines.add("native calls " + problem.map(why -> "no").orElse("yes"));
         lines.add("seccomp      " + (filters ? "yes" : problem.isPresent() ? "could not be asked" : "no"));
         if (filters) {
-            lines.add("flags        " + flags.stream().sorted().map(FilterFlag::name).collect(Collectors.joining(" ")));
+            lines.add("flags        "
+                    + flags.stream().sorted().map(FilterFlag::name).collect(Collectors.joining(" ")));
             lines.add("actions      "
                     + actions.stream()
                             .map(action -> action.toString().replaceFirst("\\(.*", ""))
@@ -220,8 +227,7 @@ public record SeccompSupport(
                     + (stacked.isPresent() ? stacked.getAsInt() + " filters" : "filters not counted by this kernel")
                     + (noNewPrivileges ? ", no_new_privs set" : ", no_new_privs not set"));
         }
-        lines.add("libseccomp   "
-                + libseccomp.map(LibseccompVersion::toString).orElse("no"));
+        lines.add("libseccomp   " + libseccomp.map(LibseccompVersion::toString).orElse("no"));
         advice().forEach(advice -> lines.add("advice       " + advice));
         return String.join("\n", lines);
     }

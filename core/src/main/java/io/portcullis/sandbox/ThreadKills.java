@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a program may answer KILL_THREAD, which a JVM does not survive in any useful way.
  *
- * <p>Where a call through the JVM's own ABI may be answered so, the program is refused; what only calls of other ABIs reach is
- * raised to KILL_PROCESS. What is reached is found by one pass over the program that knows the audit arch, and between which
- * bounds the number lies; it may take more for reached than is, never less.
+ * <p>Where a call through the JVM's own ABI may be answered so, the program is refused; what only calls of other ABIs
+ * reach is raised to KILL_PROCESS. What is reached is found by one pass over the program that knows the audit arch, and
+ * between which bounds the number lies; it may take more for reached than is, never less.
  *
  * @param own the instructions that may kill a thread for a call through the JVM's own ABI
  * @param foreign the returns that kill a thread, and only for calls of other ABIs
@@ -41,7 +41,8 @@ record ThreadKills(SortedSet<Integer> own, SortedSet<Integer> foreign) {
             return program;
         }
         List<Instruction> instructions = new ArrayList<>(program.instructions());
-        foreign.forEach(at -> instructions.set(at, Instruction.ret(Action.killProcess().returnValue(Abi.X86_64))));
+        foreign.forEach(
+                at -> instructions.set(at, Instruction.ret(Action.killProcess().returnValue(Abi.X86_64))));
         return BpfProgram.of(instructions, program.byteOrder());
     }
 

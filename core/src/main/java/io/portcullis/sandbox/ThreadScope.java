@@ -23,12 +23,12 @@ import java.util.stream.Stream;
  * Work on a fresh platform thread under a filter, which ends with the work.
  *
  * <p>This limits accidents: a parser that should not open files, a plug-in that should not connect. It is no security
- * boundary, because all threads share one memory, and what the body hands to another thread is done there without the filter.
- * The boundary is a process.
+ * boundary, because all threads share one memory, and what the body hands to another thread is done there without the
+ * filter. The boundary is a process.
  *
- * <p>A thread that is born under a filter keeps it for good, and the JDK starts threads for its own pools wherever they are
- * first needed. So the scope refuses to start threads and processes (EPERM), unless {@link #allowingNewThreads()} is said:
- * {@link Thread#start} throws {@link OutOfMemoryError} then, {@link ProcessBuilder#start} an IOException.
+ * <p>A thread that is born under a filter keeps it for good, and the JDK starts threads for its own pools wherever they
+ * are first needed. So the scope refuses to start threads and processes (EPERM), unless {@link #allowingNewThreads()}
+ * is said: {@link Thread#start} throws {@link OutOfMemoryError} then, {@link ProcessBuilder#start} an IOException.
  */
 public final class ThreadScope {
     private final BpfProgram program;
@@ -62,8 +62,8 @@ public final class ThreadScope {
     }
 
     /**
-     * Leaves starting threads and processes to the program alone. Threads that are born in the scope keep the filter after it,
-     * pooled ones of the JDK among them.
+     * Leaves starting threads and processes to the program alone. Threads that are born in the scope keep the filter
+     * after it, pooled ones of the JDK among them.
      *
      * @return a scope that does not refuse them by itself
      */
@@ -79,10 +79,11 @@ public final class ThreadScope {
      * @return what the body gave
      * @throws Exception what the body threw
      * @throws BelowJvmFloorException if the filter refuses what a thread of a JVM needs
-     * @throws IllegalArgumentException if the filter is for another byte order, or answers KILL_THREAD to calls of this JVM
+     * @throws IllegalArgumentException if the filter is for another byte order, or answers KILL_THREAD to calls of this
+     *     JVM
      * @throws KernelRefusedException if the kernel refuses
-     * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no seccomp
-     *     filters
+     * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no
+     *     seccomp filters
      * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add
      */
     public <T> T call(Callable<T> body) throws Exception {
