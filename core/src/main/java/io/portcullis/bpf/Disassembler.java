@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
  * Writes a program as text, with names.
  *
  * <p>The mnemonics are those of the kernel's {@code bpf_asm}. A line is one instruction; jumps name the place they go
- * to, first if true, then if false. Constants up to 4095 are decimal, larger ones hexadecimal. {@code .insn} gives the
- * four fields of an instruction that has no mnemonic. {@code .order} gives the byte order. All that the program is
- * stands before the semicolons; what is behind them explains it: the word of the call an instruction looks at, system
- * calls where the program itself has made sure of the ABI, and actions.
+ * to, first if true, then if false. Masks and return values are hexadecimal, and so are other constants above 4095.
+ * {@code .insn} gives the four fields of an instruction that has no mnemonic. {@code .order} gives the byte order. All
+ * that the program is stands before the semicolons; what is behind them explains it: the word of the call an
+ * instruction looks at, system calls where the program itself has made sure of the ABI, and actions.
  *
  * <pre>
  * .order little

@@ -221,13 +221,16 @@ final class Listing {
     }
 
     private String value(Content.Word word, int value, Condition condition, ArchSet archs) {
+        if (condition == Condition.JSET) {
+            return BpfText.hex(value);
+        }
         Optional<String> name = Optional.empty();
-        if (condition != Condition.JSET && word.isWhole(SeccompData.ARCH_OFFSET)) {
+        if (word.isWhole(SeccompData.ARCH_OFFSET)) {
             name = Abi.ofCall(value, 0).map(Abi::auditArchName);
-        } else if (condition != Condition.JSET && word.isWhole(SeccompData.NR_OFFSET)) {
+        } else if (word.isWhole(SeccompData.NR_OFFSET)) {
             name = syscall(value, condition, archs);
         }
-        return name.orElse(BpfText.number(value));
+        return name.orElseGet(() -> BpfText.number(value));
     }
 
     private Optional<String> syscall(int number, Condition condition, ArchSet archs) {
@@ -265,7 +268,7 @@ final class Listing {
         if (!(content instanceof Content.Word word)) {
             return "";
         }
-        return word(word.offset()) + (word.mask() == -1 ? "" : " & " + BpfText.number(word.mask()));
+        return word(word.offset()) + (word.mask() == -1 ? "" : " & " + BpfText.hex(word.mask()));
     }
 
     private String word(int offset) {

@@ -109,7 +109,7 @@ public final class StoredSyscallTable implements SyscallTable {
         private final Entries entries;
 
         Content(String text) {
-            String[] lines = text.split("\n");
+            String[] lines = text.lines().toArray(String[]::new);
             asOf = KernelVersion.parse(lines[0]);
             int count = lines.length - 1;
             String[][] rows = new String[count][];
