@@ -52,7 +52,7 @@ final class Libseccomp {
             return library;
         }
         LibseccompMissingException first = Objects.requireNonNull(missing);
-        throw new LibseccompMissingException(first.getMessage(), first);
+        throw new LibseccompMissingException(String.valueOf(first.getMessage()), first);
     }
 
     static Optional<Libseccomp> find() {
@@ -205,7 +205,7 @@ final class Libseccomp {
         }
     }
 
-    private static RuntimeException rethrown(Throwable cause) {
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }

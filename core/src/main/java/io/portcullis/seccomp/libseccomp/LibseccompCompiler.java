@@ -4,6 +4,7 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.Instruction;
+import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.AbiRules;
 import io.portcullis.seccomp.BoundaryCalls;
 import io.portcullis.seccomp.SeccompProfile;
@@ -32,10 +33,10 @@ import java.util.stream.Stream;
 /**
  * Compiles with the C library libseccomp, 2.5 or newer.
  *
- * <p>Conditions reach libseccomp in a form that every version of it compiles right, and the program that comes back is
- * run against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this
- * libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at least
- * as strict, the call is left to it and reported, otherwise the profile is refused.
+ * <p>Conditions reach libseccomp in a form that every version of it compiles right, and the program that comes back is run
+ * against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this libseccomp
+ * does not know on an ABI it was not built for cannot be a rule there: where the default action is at least as strict, the
+ * call is left to it and reported, otherwise the profile is refused.
  */
 public final class LibseccompCompiler implements FilterCompiler {
     private final int optimization;
@@ -189,8 +190,7 @@ public final class LibseccompCompiler implements FilterCompiler {
         }
 
         private FilterContext contextFor(Abi abi) {
-            FilterContext context =
-                    FilterContext.open(library, profile.defaultAction().returnValue(abi));
+            FilterContext context = FilterContext.open(library, profile.defaultAction().returnValue(abi));
             try {
                 context.add(abi);
                 if (abi != nativeAbi) {
@@ -210,8 +210,7 @@ public final class LibseccompCompiler implements FilterCompiler {
         }
 
         private void addRules(FilterContext context, AbiRules rules) {
-            // A multiplexer's rules come first: with a call that goes through it, libseccomp adds a narrower one by
-            // itself.
+            // A multiplexer's rules come first: with a call that goes through it, libseccomp adds a narrower one by itself.
             rules.byNumber().keySet().stream()
                     .sorted(Comparator.comparing(number -> !isMultiplexer(rules, number)))
                     .forEach(number -> addRules(context, rules, number));
@@ -223,8 +222,8 @@ public final class LibseccompCompiler implements FilterCompiler {
                             && above.covers(rules.table(), number)
                     ? above.action()
                     : profile.defaultAction();
-            List<PlannedRule> planned =
-                    PlannedRule.of(abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
+            List<PlannedRule> planned = PlannedRule.of(
+                    abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
             if (planned.isEmpty()) {
                 return;
             }
