@@ -11,5 +11,10 @@ module io.portcullis.core {
     requires com.sun.jna;
 
     exports io.portcullis.bpf;
+    exports io.portcullis.linux;
     exports io.portcullis.seccomp;
+
+    // JNA binds the native methods it finds there
+    opens io.portcullis.linux to
+            com.sun.jna;
 }

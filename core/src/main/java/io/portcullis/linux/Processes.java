@@ -1,0 +1,85 @@
+package io.portcullis.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Processes and their threads, read from {@code /proc}; no native code. */
+public final class Processes {
+    private static final Path PROC = Path.of("/proc");
+
+    private Processes() {}
+
+    /**
+     * The main thread of a process.
+     *
+     * @param processId its id
+     * @return what {@code /proc} says, or empty if there is no such process or no {@code /proc}
+     */
+    public static Optional<TaskStatus> statusOf(long processId) {
+        return read(PROC.resolve(Long.toString(processId)));
+    }
+
+    /**
+     * A thread of this process.
+     *
+     * @param threadId its id
+     * @return what {@code /proc} says, or empty if the thread has ended
+     */
+    public static Optional<TaskStatus> ownThread(int threadId) {
+        return read(PROC.resolve("self/task").resolve(Integer.toString(threadId)));
+    }
+
+    /**
+     * Every thread of a process, those that end while being read left out.
+     *
+     * @param processId its id
+     * @return the threads by id, none if there is no such process or no {@code /proc}
+     */
+    public static List<TaskStatus> threadsOf(long processId) {
+        return threadsIn(PROC.resolve(Long.toString(processId)).resolve("task"));
+    }
+
+    /**
+     * Every thread of this process, those that end while being read left out.
+     *
+     * @return the threads by id, none where there is no {@code /proc}
+     */
+    public static List<TaskStatus> ownThreads() {
+        return threadsIn(PROC.resolve("self/task"));
+    }
+
+    private static List<TaskStatus> threadsIn(Path folder) {
+        List<TaskStatus> threads = new ArrayList<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder)) {
+            tasks.forEach(task -> read(task).ifPresent(threads::add));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.sort(Comparator.comparingInt(TaskStatus::threadId));
+        return List.copyOf(threads);
+    }
+
+    private static Optional<TaskStatus> read(Path task) {
+        try { // names are any bytes, so not UTF-8
+            return Optional.of(TaskStatus.parse(Files.readAllLines(task.resolve("status"), StandardCharsets.ISO_8859_1)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (!Files.exists(task)) { // ended between opening and reading: ESRCH
+                return Optional.empty();
+            }
+            throw new UncheckedIOException(e);
+        }
+    }
+}
