@@ -57,13 +57,7 @@ public enum Width {
             case 8 -> BITS_8;
             case 16 -> BITS_16;
             case 32 -> BITS_32;
-            case 64 -> BITS_64(64);
-
-    private final int exactBits; // 0: depends on ABI or prototype
-
-    Width(int exactBits) {
-        this.exactBits = exactBits;
-    }
+            case 64 -> BITS_64;
             default -> throw new IllegalArgumentException("a width is 8, 16, 32 or 64 bits, was " + bits);
         };
     }
