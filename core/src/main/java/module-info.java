@@ -12,9 +12,14 @@ module io.portcullis.core {
 
     exports io.portcullis.bpf;
     exports io.portcullis.linux;
+    exports io.portcullis.sandbox;
     exports io.portcullis.seccomp;
+    exports io.portcullis.seccomp.format;
+    exports io.portcullis.seccomp.libseccomp;
 
     // JNA binds the native methods it finds there
     opens io.portcullis.linux to
+            com.sun.jna;
+    opens io.portcullis.seccomp.libseccomp to
             com.sun.jna;
 }

@@ -4,8 +4,8 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 
 /**
- * What the kernel does with a call once a filter has looked at it: the upper half of a filter's return value, and the data
- * in its lower half.
+ * What the kernel does with a call once a filter has looked at it: the upper half of a filter's return value, and the
+ * data in its lower half.
  *
  * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/seccomp.h">
  *     include/uapi/linux/seccomp.h</a>
@@ -58,7 +58,11 @@ public sealed interface Action {
      * @param data 0 to 65535, seen by the handler as {@code si_errno}
      */
     record Trap(int data) implements Action {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param data 0 to 65535, seen by the handler as {@code si_errno}
+         */
         public Trap {
             requireData("trap", data);
         }
@@ -111,7 +115,11 @@ public sealed interface Action {
      * @param data 0 to 65535, for the tracer
      */
     record Trace(int data) implements Action {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @param data 0 to 65535, for the tracer
+         */
         public Trace {
             requireData("trace", data);
         }
@@ -154,13 +162,17 @@ public sealed interface Action {
     }
 
     /**
-     * A return value that is none of the above to the letter: an action with data it does not use, an errno above 4095, or
-     * an action the kernel does not know. {@link #meaning()} says what the kernel makes of it.
+     * A return value that is none of the above to the letter: an action with data it does not use, an errno above 4095,
+     * or an action the kernel does not know. {@link #meaning()} says what the kernel makes of it.
      *
      * @param value the 32-bit return value
      */
     record Raw(int value) implements Action {
-        /** Checks that no other kind says the same. */
+        /**
+         * Checks that no other kind says the same.
+         *
+         * @param value the 32-bit return value
+         */
         public Raw {
             if (canonical(value) != null) {
                 throw new IllegalArgumentException(
@@ -277,8 +289,8 @@ public sealed interface Action {
     }
 
     /**
-     * What the kernel makes of this action: data it ignores is gone, an errno is capped at 4095, an unknown action kills
-     * the process ({@code __seccomp_filter} of kernel/seccomp.c).
+     * What the kernel makes of this action: data it ignores is gone, an errno is capped at 4095, an unknown action
+     * kills the process ({@code __seccomp_filter} of kernel/seccomp.c).
      *
      * @return an action that is not {@link Raw}
      */

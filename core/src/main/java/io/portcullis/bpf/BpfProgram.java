@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 /**
  * A seccomp filter: 1 to 4096 instructions, for machines of one byte order.
  *
- * <p>The byte order is part of the program: it decides how the instructions lie in memory, and where a program finds the
- * halves of an argument ({@link SeccompData#word}). A program need not be one the kernel takes; any bytes of the right
- * length can be decoded.
+ * <p>The byte order is part of the program: it decides how the instructions lie in memory, and where a program finds
+ * the halves of an argument ({@link SeccompData#word}). A program need not be one the kernel takes; any bytes of the
+ * right length can be decoded.
  */
 public final class BpfProgram {
     /** The most instructions the kernel takes, {@code BPF_MAXINSNS} of include/uapi/linux/bpf_common.h. */
@@ -163,9 +163,7 @@ public final class BpfProgram {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof BpfProgram that
-                && byteOrder == that.byteOrder
-                && Arrays.equals(packed, that.packed);
+        return other instanceof BpfProgram that && byteOrder == that.byteOrder && Arrays.equals(packed, that.packed);
     }
 
     @Override
@@ -176,7 +174,8 @@ public final class BpfProgram {
     /** Gives the size for reading, for example {@code 12 instructions, little endian}. */
     @Override
     public String toString() {
-        return size() + (size() == 1 ? " instruction, " : " instructions, ")
+        return size()
+                + (size() == 1 ? " instruction, " : " instructions, ")
                 + (byteOrder == ByteOrder.BIG_ENDIAN ? "big endian" : "little endian");
     }
 }

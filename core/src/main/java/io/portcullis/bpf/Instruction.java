@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * One instruction of classic BPF, eight bytes: the kernel's {@code struct sock_filter}.
  *
- * <p>A typed instruction is one the kernel takes from a seccomp filter, wherever it stands; what depends on its place (that
- * a jump stays inside the program, that scratch memory was written before) is the program's affair. Its constructor refuses
- * the rest: an offset that is not a multiple of four, a division by a constant 0. All other eight bytes are
- * {@link Other}, also those that differ from a typed instruction only in bits the kernel ignores. So equal instructions
- * are equal bytes, and decoding loses nothing.
+ * <p>A typed instruction is one the kernel takes from a seccomp filter, wherever it stands; what depends on its place
+ * (that a jump stays inside the program, that scratch memory was written before) is the program's affair. Its
+ * constructor refuses the rest: an offset that is not a multiple of four, a division by a constant 0. All other eight
+ * bytes are {@link Other}, also those that differ from a typed instruction only in bits the kernel ignores. So equal
+ * instructions are equal bytes, and decoding loses nothing.
  *
  * <p>All 32-bit values are unsigned; a Java {@code int} holds their bits.
  *
@@ -58,8 +58,8 @@ public sealed interface Instruction {
     /**
      * The instruction that runs when the kernel meets this one.
      *
-     * @return this instruction; for {@link Other} the typed one that is left when the bits the kernel ignores are cleared,
-     *     or empty if the kernel refuses it
+     * @return this instruction; for {@link Other} the typed one that is left when the bits the kernel ignores are
+     *     cleared, or empty if the kernel refuses it
      */
     default Optional<Instruction> meaning() {
         return Optional.of(this);
@@ -119,46 +119,46 @@ public sealed interface Instruction {
     /** What {@link Compute} does with the accumulator; all of it modulo 2 to the 32nd, unsigned. */
     enum Operation {
         /** Addition. */
-        ADD(0x00),
+        ADD(Opcode.ADD),
         /** Subtraction. */
-        SUB(0x10),
+        SUB(Opcode.SUB),
         /** Multiplication. */
-        MUL(0x20),
+        MUL(Opcode.MUL),
         /** Division; where X is 0, the filter ends and returns 0, which is {@code KILL_THREAD}. */
-        DIV(0x30),
+        DIV(Opcode.DIV),
         /** Bitwise or. */
-        OR(0x40),
+        OR(Opcode.OR),
         /** Bitwise and. */
-        AND(0x50),
-        /** Shift to the left; see the simulator for X of 32 and more. */
-        LSH(0x60),
-        /** Shift to the right, filling with 0; see the simulator for X of 32 and more. */
-        RSH(0x70),
+        AND(Opcode.AND),
+        /** Shift to the left; for X of 32 and more see {@link BpfSimulator}. */
+        LSH(Opcode.LSH),
+        /** Shift to the right, filling with 0; for X of 32 and more see {@link BpfSimulator}. */
+        RSH(Opcode.RSH),
         /** Bitwise exclusive or. */
-        XOR(0xa0);
+        XOR(Opcode.XOR);
 
-        final int bits;
+        final int code;
 
-        Operation(int bits) {
-            this.bits = bits;
+        Operation(int code) {
+            this.code = code;
         }
     }
 
     /** What {@link JumpIf} asks about the accumulator; comparisons are unsigned. */
     enum Condition {
         /** Equal. */
-        JEQ(0x10),
+        JEQ(Opcode.JEQ),
         /** Greater. */
-        JGT(0x20),
+        JGT(Opcode.JGT),
         /** Greater or equal. */
-        JGE(0x30),
+        JGE(Opcode.JGE),
         /** Whether both have a bit in common. */
-        JSET(0x40);
+        JSET(Opcode.JSET);
 
-        final int bits;
+        final int code;
 
-        Condition(int bits) {
-            this.bits = bits;
+        Condition(int code) {
+            this.code = code;
         }
     }
 
@@ -168,13 +168,13 @@ public sealed interface Instruction {
      * @param offset 0, 4, .. 60, in bytes; see {@link SeccompData}
      */
     record LoadWord(int offset) implements Instruction {
-        /** Checks the offset. */
+        /**
+         * Checks the offset.
+         *
+         * @param offset 0, 4, .. 60, in bytes; see {@link SeccompData}
+         */
         public LoadWord {
-            if (!Opcode.isWordOffset(offset)) {
-                throw new IllegalArgumentException(
-                        "a filter loads words at offsets 0, 4, .. 60 of struct seccomp_data, was "
-                                + Integer.toUnsignedString(offset));
-            }
+            Opcode.require(Opcode.LD_ABS, offset);
         }
 
         @Override
@@ -240,9 +240,14 @@ public sealed interface Instruction {
      * @param index 0 to 15
      */
     record LoadScratch(Register register, int index) implements Instruction {
-        /** Checks the index. */
+        /**
+         * Checks the index.
+         *
+         * @param register where to
+         * @param index 0 to 15
+         */
         public LoadScratch {
-            Opcode.requireScratch(index);
+            Opcode.require(Opcode.LD_MEM, index);
         }
 
         @Override
@@ -268,9 +273,14 @@ public sealed interface Instruction {
      * @param index 0 to 15
      */
     record StoreScratch(Register register, int index) implements Instruction {
-        /** Checks the index. */
+        /**
+         * Checks the index.
+         *
+         * @param register where from
+         * @param index 0 to 15
+         */
         public StoreScratch {
-            Opcode.requireScratch(index);
+            Opcode.require(Opcode.ST, index);
         }
 
         @Override
@@ -296,22 +306,19 @@ public sealed interface Instruction {
      * @param operand the right side; a constant divisor is not 0, a constant shift is below 32
      */
     record Compute(Operation operation, Operand operand) implements Instruction {
-        /** Checks a constant divisor or shift. */
+        /**
+         * Checks a constant divisor or shift.
+         *
+         * @param operation what to do
+         * @param operand the right side; a constant divisor is not 0, a constant shift is below 32
+         */
         public Compute {
-            if (operand instanceof Operand.Constant constant) {
-                if (operation == Operation.DIV && constant.value() == 0) {
-                    throw new IllegalArgumentException("a constant divisor must not be 0");
-                }
-                if (Opcode.isShift(operation) && Integer.compareUnsigned(constant.value(), 32) >= 0) {
-                    throw new IllegalArgumentException(
-                            "a constant shift must be in 0..31, was " + Integer.toUnsignedString(constant.value()));
-                }
-            }
+            Opcode.require(operation.code | Opcode.source(operand), Opcode.constant(operand));
         }
 
         @Override
         public int code() {
-            return Opcode.ALU | operation.bits | Opcode.source(operand);
+            return operation.code | Opcode.source(operand);
         }
 
         @Override
@@ -347,12 +354,13 @@ public sealed interface Instruction {
         /** The longest jump a program has room for. */
         public static final int MAX = BpfProgram.MAX_INSTRUCTIONS - 2;
 
-        /** Checks the distance. */
+        /**
+         * Checks the distance.
+         *
+         * @param distance how many instructions to skip, 0 to 4094
+         */
         public Jump {
-            if (distance < 0 || distance > MAX) {
-                throw new IllegalArgumentException(
-                        "a jump skips 0..4094 instructions, was " + Integer.toUnsignedString(distance));
-            }
+            Opcode.require(Opcode.JA, distance);
         }
 
         @Override
@@ -383,7 +391,14 @@ public sealed interface Instruction {
         /** The longest jump of a comparison. */
         public static final int MAX = 255;
 
-        /** Checks the distances. */
+        /**
+         * Checks the distances.
+         *
+         * @param condition what to ask
+         * @param operand the right side
+         * @param ifTrue how many instructions to skip if so, 0 to 255
+         * @param ifFalse how many instructions to skip if not, 0 to 255
+         */
         public JumpIf {
             requireDistance(ifTrue);
             requireDistance(ifFalse);
@@ -398,7 +413,7 @@ public sealed interface Instruction {
 
         @Override
         public int code() {
-            return Opcode.JMP | condition.bits | Opcode.source(operand);
+            return condition.code | Opcode.source(operand);
         }
 
         @Override
@@ -492,7 +507,14 @@ public sealed interface Instruction {
      * @param k the 32-bit constant
      */
     record Other(int code, int jt, int jf, int k) implements Instruction {
-        /** Checks the ranges, and that no typed instruction says the same. */
+        /**
+         * Checks the ranges, and that no typed instruction says the same.
+         *
+         * @param code the operation code, 0 to 65535
+         * @param jt the byte for the true branch, 0 to 255
+         * @param jf the byte for the false branch, 0 to 255
+         * @param k the 32-bit constant
+         */
         public Other {
             Opcode.requireFields(code, jt, jf);
             Instruction typed = Opcode.typed(code, jt, jf, k);

@@ -117,9 +117,14 @@ public final class SeccompData {
      * @throws IllegalArgumentException if the offset is out of range or not a multiple of 4
      */
     public int word(int offset, ByteOrder order) {
-        if (offset < 0 || offset >= BYTES || offset % 4 != 0) {
+        if (!Opcode.isWordOffset(offset)) {
             throw new IllegalArgumentException("a filter loads from offsets 0, 4, .. 60, was " + offset);
         }
+        return wordAt(offset, order == ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The same for an offset that is known to be right. */
+    int wordAt(int offset, boolean littleEndian) {
         if (offset == NR_OFFSET) {
             return nr;
         }
@@ -127,8 +132,12 @@ public final class SeccompData {
             return arch;
         }
         long field = offset < ARGS_OFFSET ? instructionPointer : args[(offset - ARGS_OFFSET) / 8];
-        boolean first = offset % 8 == 0;
-        return first == (order == ByteOrder.LITTLE_ENDIAN) ? (int) field : (int) (field >>> 32);
+        return isLowHalf(offset, littleEndian) ? (int) field : (int) (field >>> 32);
+    }
+
+    /** Whether a word in a 64-bit field is the low half of it. */
+    static boolean isLowHalf(int offset, boolean littleEndian) {
+        return offset % 8 == 0 == littleEndian;
     }
 
     @Override

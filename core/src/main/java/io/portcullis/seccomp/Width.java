@@ -30,7 +30,7 @@ public enum Width {
     }
 
     /**
-     * The number of bits on an ABI.
+     * The number of bits on an ABI, never more than its registers have.
      *
      * @param operand what is compared
      * @param abi where the call is made
@@ -41,7 +41,7 @@ public enum Width {
         return switch (this) {
             case AS_DECLARED -> operand.isArgument() ? signature.bitsOf(operand.index(), abi) : 64;
             case AS_LIBSECCOMP -> abi.registerBits() == 32 || abi.longBits() == 32 ? 32 : 64;
-            default -> exactBits;
+            default -> Math.min(exactBits, abi.registerBits());
         };
     }
 

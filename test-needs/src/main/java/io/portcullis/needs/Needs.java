@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * What a test needs beyond the JDK. Where it is missing the test is skipped with the reason, or fails when the build was
- * told {@code -Dneeds=all}, as CI is.
+ * told {@code -Dneeds=all}, or the environment {@code PORTCULLIS_NEEDS=all}, as CI is.
  */
 public final class Needs {
     private Needs() {}
@@ -94,7 +94,7 @@ public final class Needs {
     }
 
     private static boolean isStrict() {
-        return "all".equals(System.getProperty("needs"));
+        return "all".equals(System.getProperty("needs")) || "all".equals(System.getenv("PORTCULLIS_NEEDS"));
     }
 
     private static boolean isLinux() {

@@ -293,7 +293,7 @@ public final class DockerProfile implements SeccompDocument {
                         .sorted()
                         .toList();
                 throw fields.error(
-                        name, "unknown errno " + name.value(), Suggestions.hint(name.value(), known));
+                        name, "unknown errno " + name.value(), Fields.didYouMean(name.value(), known));
             }
             return name;
         });

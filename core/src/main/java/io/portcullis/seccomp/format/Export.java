@@ -1,12 +1,15 @@
 package io.portcullis.seccomp.format;
 
 import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.format.Plan.PlannedRule;
 import io.portcullis.syscalls.Abi;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Says a profile in a dialect, as JSON. */
 final class Export {
@@ -21,28 +24,29 @@ final class Export {
         Plan plan = Plan.of(profile);
         List<Part> parts = head(plan.defaultAction(), plan.defaultNumber());
         parts.add(new Part("architectures", abis(List.copyOf(profile.abis()))));
-        parts.add(new Part("syscalls", new Json.Arr(plan.rules().stream().map(Export::rule).toList(), NOWHERE)));
+        parts.add(new Part("syscalls", array(plan.rules().stream().map(Export::rule).toList())));
         return object(parts);
     }
 
-    /** Docker's dialect: the same with the ABIs by machine. */
+    /** Docker's dialect: the same with the ABIs by machine, if there is one that has them all. */
     static Json docker(SeccompProfile profile) {
         Plan plan = Plan.of(profile);
         List<Part> parts = head(plan.defaultAction(), plan.defaultNumber());
-        Abi machine = Plan.widest(profile.abis());
-        parts.add(new Part(
-                "archMap",
-                new Json.Arr(
-                        List.of(object(List.of(
-                                new Part("architecture", text(machine.scmpName())),
-                                new Part(
-                                        "subArchitectures",
-                                        abis(profile.abis().stream()
-                                                .filter(abi -> abi != machine)
-                                                .toList()))))),
-                        NOWHERE)));
-        parts.add(new Part("syscalls", new Json.Arr(plan.rules().stream().map(Export::rule).toList(), NOWHERE)));
+        Optional<Abi> machine = GoArch.machineOf(profile.abis());
+        parts.add(
+                machine.isPresent()
+                        ? new Part("archMap", array(List.of(entry(machine.get(), profile.abis()))))
+                        : new Part("architectures", abis(List.copyOf(profile.abis()))));
+        parts.add(new Part("syscalls", array(plan.rules().stream().map(Export::rule).toList())));
         return object(parts);
+    }
+
+    private static Json entry(Abi machine, Set<Abi> all) {
+        return object(List.of(
+                new Part("architecture", text(machine.scmpName())),
+                new Part(
+                        "subArchitectures",
+                        abis(all.stream().filter(abi -> abi != machine).toList()))));
     }
 
     /** The runtime's dialect of a document that was flattened. */
@@ -67,12 +71,9 @@ final class Export {
                         rule.number().map(n -> OptionalInt.of(n.value())).orElse(OptionalInt.empty()),
                         rule.args().stream().map(Located::value).toList())))
                 .toList();
-        parts.add(new Part("syscalls", new Json.Arr(rules, NOWHERE)));
+        parts.add(new Part("syscalls", array(rules)));
         return object(parts);
     }
-
-    /** A rule as it will be written. */
-    record PlannedRule(List<String> names, ScmpAction action, OptionalInt number, List<OciArgument> args) {}
 
     private record Part(String name, Json value) {}
 
@@ -85,11 +86,11 @@ final class Export {
 
     private static Json rule(PlannedRule rule) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part("names", new Json.Arr(rule.names().stream().map(Export::text).toList(), NOWHERE)));
+        parts.add(new Part("names", array(rule.names().stream().map(Export::text).toList())));
         parts.add(new Part("action", text(rule.action().scmpName())));
         rule.number().ifPresent(number -> parts.add(new Part("errnoRet", number(number))));
         if (!rule.args().isEmpty()) {
-            parts.add(new Part("args", new Json.Arr(rule.args().stream().map(Export::argument).toList(), NOWHERE)));
+            parts.add(new Part("args", array(rule.args().stream().map(Export::argument).toList())));
         }
         return object(parts);
     }
@@ -106,7 +107,11 @@ final class Export {
     }
 
     private static Json abis(List<Abi> abis) {
-        return new Json.Arr(abis.stream().map(abi -> text(abi.scmpName())).toList(), NOWHERE);
+        return array(abis.stream().map(abi -> text(abi.scmpName())).toList());
+    }
+
+    private static Json array(List<Json> elements) {
+        return new Json.Arr(elements, NOWHERE);
     }
 
     private static Json object(List<Part> parts) {

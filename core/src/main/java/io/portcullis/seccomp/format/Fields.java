@@ -1,10 +1,12 @@
 package io.portcullis.seccomp.format;
 
+import io.portcullis.syscalls.Suggestions;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The members of an object as a dialect knows them; what nobody asked for is unknown. A member that is null is absent. */
 final class Fields {
     private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+    private static final int LONGEST_WORD = 64;
 
     private final Source source;
     private final Json.Obj object;
@@ -82,7 +86,18 @@ final class Fields {
     <T> T word(Located<String> word, String what, Function<String, Optional<T>> find, List<String> known) {
         return find.apply(word.value())
                 .orElseThrow(() -> error(
-                        word, "unknown %s %s".formatted(what, word.value()), Suggestions.hint(word.value(), known)));
+                        word, "unknown %s %s".formatted(what, word.value()), didYouMean(word.value(), known)));
+    }
+
+    /** The known word that a mistyped one probably means, else all of them. */
+    static String didYouMean(String word, List<String> known) {
+        List<String> near = word.length() > LONGEST_WORD ? List.of() : Suggestions.near(word, known);
+        return known.stream()
+                .filter(one -> one.endsWith("_" + word.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .or(() -> near.stream().findFirst())
+                .map(one -> "did you mean " + one)
+                .orElseGet(() -> "known are " + String.join(", ", known));
     }
 
     ProfileFormatException error(Located<?> value, String problem, @Nullable String hint) {

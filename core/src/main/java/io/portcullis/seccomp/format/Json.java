@@ -22,7 +22,7 @@ sealed interface Json {
 
     /** An object; the order of its members is kept. */
     record Obj(Map<String, Member> members, Position at) implements Json {
-        Obj {
+        public Obj {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         }
 
@@ -44,7 +44,7 @@ sealed interface Json {
 
     /** An array. */
     record Arr(List<Json> elements, Position at) implements Json {
-        Arr {
+        public Arr {
             elements = List.copyOf(elements);
         }
 

@@ -7,22 +7,16 @@ import io.portcullis.seccomp.Overlap;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
-import io.portcullis.seccomp.UnknownSyscalls;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Multiplexer;
 import io.portcullis.syscalls.Syscall;
-import io.portcullis.syscalls.SyscallEntry;
-import io.portcullis.syscalls.SyscallTable;
-import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -68,7 +62,9 @@ final class Resolver {
             builder.rules(rules(rule, byDefault));
         }
         if (runtime == ContainerRuntime.RUNC) {
-            higherNumbers().ifPresent(higher -> {
+            List<String> named =
+                    flat.rules().stream().flatMap(rule -> names(rule).stream()).toList();
+            HigherNumbers.answeredByRunc(flat.defaultAction().value(), abis, named).ifPresent(higher -> {
                 notes.add(new Note.HigherNumbersAnswered(higher));
                 builder.unknownSyscalls(higher);
             });
@@ -220,40 +216,6 @@ final class Resolver {
                         .forEach(abi -> notes.add(new Note.ValueTruncated(
                                 argument.path(), abi, argument.value().value())));
             }
-        }
-    }
-
-    /** What runc answers before the program: enosys_linux.go leaves it out where the default lets calls through. */
-    private Optional<UnknownSyscalls.AboveNumber> higherNumbers() {
-        switch (flat.defaultAction().value()) {
-            case ALLOW, LOG, TRACE:
-                return Optional.empty();
-            default:
-                break;
-        }
-        Map<Abi, Integer> highest = new EnumMap<>(Abi.class);
-        for (Abi abi : abis) {
-            SyscallTable table = SyscallTables.forAbi(abi);
-            flat.rules().stream()
-                    .flatMap(rule -> rule.names().stream())
-                    .map(Located::value)
-                    .filter(name -> !isMultiplexed(abi, name)) // libseccomp gives those a number below zero
-                    .flatMap(name -> table.byName(name).stream())
-                    .mapToInt(SyscallEntry::number)
-                    .max()
-                    .ifPresent(number -> highest.put(abi, number));
-        }
-        highest.values().removeIf(number -> number == 0);
-        return highest.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new UnknownSyscalls.AboveNumber(highest, Action.errno(Errno.ENOSYS)));
-    }
-
-    private static boolean isMultiplexed(Abi abi, String name) {
-        try {
-            return Multiplexer.of(abi, Syscall.named(name)).isPresent();
-        } catch (IllegalArgumentException e) {
-            return false; // no name at all
         }
     }
 

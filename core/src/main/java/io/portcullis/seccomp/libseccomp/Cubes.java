@@ -1,0 +1,134 @@
+package io.portcullis.seccomp.libseccomp;
+
+import io.portcullis.seccomp.ArgCondition;
+import io.portcullis.seccomp.ArgCondition.All;
+import io.portcullis.seccomp.ArgCondition.Always;
+import io.portcullis.seccomp.ArgCondition.Any;
+import io.portcullis.seccomp.ArgCondition.Compare;
+import io.portcullis.seccomp.ArgCondition.MaskedEqual;
+import io.portcullis.seccomp.ArgCondition.Not;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Any condition as a union of {@linkplain Cube cubes}. */
+final class Cubes {
+    private static final int MOST = 4096; // a filter has no more instructions
+
+    private Cubes() {}
+
+    /** The calls a condition with exact widths holds for. */
+    static List<Cube> of(ArgCondition condition) {
+        return of(condition, true);
+    }
+
+    private static List<Cube> of(ArgCondition condition, boolean positive) {
+        if (condition instanceof Always) {
+            return positive ? List.of(Cube.EVERYTHING) : List.of();
+        }
+        if (condition instanceof Not not) {
+            return of(not.condition(), !positive);
+        }
+        if (condition instanceof All all) {
+            return positive ? product(all.conditions(), true) : union(all.conditions(), false);
+        }
+        if (condition instanceof Any any) {
+            return positive ? union(any.conditions(), true) : product(any.conditions(), false);
+        }
+        if (condition instanceof MaskedEqual masked) {
+            int argument = argument(masked, masked.operand().isArgument(), masked.operand().ordinal());
+            Cube cube = Cube.of(argument, masked.mask() & masked.width().mask(), masked.value());
+            return positive ? List.of(cube) : Cube.EVERYTHING.minus(cube);
+        }
+        Compare compare = (Compare) condition;
+        int argument = argument(compare, compare.operand().isArgument(), compare.operand().ordinal());
+        var comparator = positive ? compare.comparator() : compare.comparator().negated();
+        long mask = compare.width().mask();
+        Cube equal = Cube.of(argument, mask, compare.value());
+        return switch (comparator) {
+            case EQ -> List.of(equal);
+            case NE -> Cube.EVERYTHING.minus(equal);
+            case LT -> beside(argument, mask, compare.value(), false);
+            case LE -> plus(beside(argument, mask, compare.value(), false), equal);
+            case GT -> beside(argument, mask, compare.value(), true);
+            case GE -> plus(beside(argument, mask, compare.value(), true), equal);
+        };
+    }
+
+    /** The values above (or below) a value: equal down to some bit, and larger (smaller) there. */
+    private static List<Cube> beside(int argument, long mask, long value, boolean above) {
+        List<Cube> cubes = new ArrayList<>();
+        for (long bit = Long.highestOneBit(mask); bit != 0; bit >>>= 1) {
+            boolean set = (value & bit) != 0;
+            if (set != above) {
+                long prefix = mask & -bit;
+                cubes.add(Cube.of(argument, prefix, (value & prefix) ^ bit));
+            }
+        }
+        return cubes;
+    }
+
+    private static List<Cube> union(List<ArgCondition> conditions, boolean positive) {
+        List<Cube> cubes = new ArrayList<>();
+        for (ArgCondition condition : conditions) {
+            for (Cube cube : of(condition, positive)) {
+                if (cubes.stream().noneMatch(known -> known.contains(cube))) {
+                    cubes.add(cube);
+                }
+            }
+            requireFew(cubes);
+        }
+        return cubes;
+    }
+
+    private static List<Cube> product(List<ArgCondition> conditions, boolean positive) {
+        List<Cube> cubes = List.of(Cube.EVERYTHING);
+        for (ArgCondition condition : conditions) {
+            List<Cube> narrower = new ArrayList<>();
+            for (Cube next : of(condition, positive)) {
+                for (Cube cube : cubes) {
+                    if (cube.meets(next)) {
+                        narrower.add(cube.and(next));
+                    }
+                }
+                requireFew(narrower);
+            }
+            cubes = narrower;
+        }
+        return cubes;
+    }
+
+    /** What is left of some cubes without others. */
+    static List<Cube> minus(List<Cube> cubes, List<Cube> others) {
+        List<Cube> left = cubes;
+        for (Cube other : others) {
+            List<Cube> rest = new ArrayList<>();
+            for (Cube cube : left) {
+                rest.addAll(cube.minus(other));
+            }
+            requireFew(rest);
+            left = rest;
+        }
+        return left;
+    }
+
+    private static List<Cube> plus(List<Cube> cubes, Cube cube) {
+        List<Cube> more = new ArrayList<>(cubes);
+        more.add(cube);
+        return more;
+    }
+
+    private static int argument(ArgCondition condition, boolean isArgument, int index) {
+        if (!isArgument) {
+            throw new UnsupportedOperationException(
+                    "libseccomp cannot look at the instruction pointer, as " + condition + " asks; leave the condition out");
+        }
+        return index;
+    }
+
+    private static void requireFew(List<Cube> cubes) {
+        if (cubes.size() > MOST) {
+            throw new UnsupportedOperationException("libseccomp would need more than " + MOST
+                    + " rules for one system call; compare with fewer values, or with equality and masks");
+        }
+    }
+}
