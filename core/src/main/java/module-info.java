@@ -12,8 +12,8 @@ module io.portcullis.core {
 
     exports io.portcullis.bpf;
     exports io.portcullis.linux;
-    exports io.portcullis.sandbox;
     exports io.portcullis.seccomp;
+    exports io.portcullis.seccomp.compile;
     exports io.portcullis.seccomp.format;
     exports io.portcullis.seccomp.libseccomp;
 

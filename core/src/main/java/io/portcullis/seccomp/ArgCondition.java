@@ -74,7 +74,14 @@ public sealed interface ArgCondition {
      * @param value what they are; bits outside the mask are 0
      */
     record MaskedEqual(Operand operand, Width width, long mask, long value) implements ArgCondition {
-        /** Checks that the condition can hold. */
+        /**
+         * Checks that the condition can hold.
+         *
+         * @param operand what is compared
+         * @param width how many of its low bits
+         * @param mask the bits that count
+         * @param value what they are; bits outside the mask are 0
+         */
         public MaskedEqual {
             if ((value & ~mask) != 0) {
                 throw new IllegalArgumentException("no value equals %s under the mask %s; clear the bits outside it"
@@ -107,7 +114,11 @@ public sealed interface ArgCondition {
      * @param conditions at least one; of none, {@link #ALWAYS} is the same
      */
     record All(List<ArgCondition> conditions) implements ArgCondition {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param conditions at least one; of none, {@link #ALWAYS} is the same
+         */
         public All {
             conditions = requireSome(conditions, "all");
         }
@@ -136,7 +147,11 @@ public sealed interface ArgCondition {
      * @param conditions at least one
      */
     record Any(List<ArgCondition> conditions) implements ArgCondition {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param conditions at least one
+         */
         public Any {
             conditions = requireSome(conditions, "any");
         }

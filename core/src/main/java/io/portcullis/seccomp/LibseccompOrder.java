@@ -21,15 +21,9 @@ final class LibseccompOrder {
 
     private LibseccompOrder() {}
 
-    /** The rule that decides among those that match. */
-    static CallRule first(List<CallRule> matching) {
-        CallRule best = matching.get(0);
-        for (CallRule rule : matching.subList(1, matching.size())) {
-            if (compare(chain(rule.condition()), chain(best.condition())) < 0) {
-                best = rule;
-            }
-        }
-        return best;
+    /** The order in which rules of one number get their say. */
+    static Comparator<CallRule> ofRules() {
+        return (left, right) -> compare(chain(left.condition()), chain(right.condition()));
     }
 
     /** Whether libseccomp can hold the condition as one rule. */

@@ -1,5 +1,8 @@
 package io.portcullis.seccomp;
 
+import java.util.Comparator;
+import java.util.List;
+
 /** What happens when two rules match one call and ask for different actions. */
 public enum Precedence {
     /** That is a contradiction; the builder refuses it and names a call that shows it. */
@@ -14,5 +17,16 @@ public enum Precedence {
      *
      * <p>A condition is then a comparison, or several joined by and, each on another argument.
      */
-    LIBSECCOMP
+    LIBSECCOMP;
+
+    /** So ordered that the first rule that matches decides. */
+    List<CallRule> order(List<CallRule> rules) {
+        return switch (this) {
+            case NONE, FIRST_MATCH -> List.copyOf(rules);
+            case STRICTEST -> rules.stream()
+                    .sorted(Comparator.comparingInt(rule -> rule.action().rank()))
+                    .toList();
+            case LIBSECCOMP -> rules.stream().sorted(LibseccompOrder.ofRules()).toList();
+        };
+    }
 }

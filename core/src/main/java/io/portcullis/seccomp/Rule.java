@@ -15,7 +15,13 @@ import java.util.stream.Collectors;
  * @param condition what must hold of the arguments
  */
 public record Rule(List<Syscall> syscalls, Action action, ArgCondition condition) {
-    /** Copies the list and drops repetitions. */
+    /**
+     * Copies the list and drops repetitions.
+     *
+     * @param syscalls the calls, at least one, each once, in the order given
+     * @param action what happens
+     * @param condition what must hold of the arguments
+     */
     public Rule {
         syscalls = syscalls.stream().distinct().toList();
         if (syscalls.isEmpty()) {

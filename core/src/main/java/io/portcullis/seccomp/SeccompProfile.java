@@ -6,8 +6,6 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscall;
-import io.portcullis.syscalls.SyscallEntry;
-import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +59,7 @@ public final class SeccompProfile {
         requireKnownNames();
         requireChains();
         for (Abi abi : abis) {
-            byAbi.put(abi, AbiRules.of(abi, rules, multiplexing));
+            byAbi.put(abi, AbiRules.of(abi, rules, precedence, multiplexing));
         }
         requireNoContradiction();
     }
@@ -231,13 +229,12 @@ public final class SeccompProfile {
         if (on == null) {
             return Verdict.of(foreignAbiAction, Verdict.Reason.FOREIGN_ABI);
         }
-        List<CallRule> matching = on.matching(call);
-        if (!matching.isEmpty()) {
-            CallRule deciding = deciding(matching);
-            return new Verdict(deciding.action(), Verdict.Reason.RULE, Optional.of(deciding.rule()));
+        Optional<CallRule> deciding = on.deciding(call);
+        if (deciding.isPresent()) {
+            return new Verdict(deciding.get().action(), Verdict.Reason.RULE, deciding.map(CallRule::rule));
         }
         if (unknownSyscalls.orElse(null) instanceof UnknownSyscalls.AboveKernel above
-                && isNewerThan(above.kernel(), call.nr(), on.table())) {
+                && above.covers(on.table(), call.nr())) {
             return Verdict.of(above.action(), Verdict.Reason.UNKNOWN_SYSCALL);
         }
         return Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
@@ -323,28 +320,6 @@ public final class SeccompProfile {
         }
         rules.forEach(rule -> text.append("\n  ").append(rule));
         return text.toString();
-    }
-
-    private CallRule deciding(List<CallRule> matching) {
-        return switch (precedence) {
-            case NONE, FIRST_MATCH -> matching.get(0);
-            case STRICTEST -> Collections.min(
-                    matching, java.util.Comparator.comparingInt(rule -> rule.action().rank()));
-            case LIBSECCOMP -> LibseccompOrder.first(matching);
-        };
-    }
-
-    private static boolean isNewerThan(KernelVersion kernel, int number, SyscallTable table) {
-        if (number == -1) {
-            return false;
-        }
-        Optional<SyscallEntry> entry = table.byNumber(number);
-        if (entry.isPresent()) {
-            return entry.get().since().compareTo(kernel) > 0;
-        }
-        return table.entries().stream()
-                .filter(known -> kernel.isAtLeast(known.since()))
-                .noneMatch(known -> Integer.compareUnsigned(number, known.number()) <= 0);
     }
 
     private static Action logged(Action action) {
