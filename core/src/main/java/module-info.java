@@ -12,6 +12,7 @@ module io.portcullis.core {
 
     exports io.portcullis.bpf;
     exports io.portcullis.linux;
+    exports io.portcullis.sandbox;
     exports io.portcullis.seccomp;
     exports io.portcullis.seccomp.compile;
     exports io.portcullis.seccomp.format;

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The kernel through JNA. Memory handed to it is a direct buffer: {@code com.sun.jna.Memory} would start a cleaning thread,
- * perhaps from under a filter.
+ * The kernel through JNA. Memory handed to it is a direct buffer: {@code com.sun.jna.Memory} would start a cleaning
+ * thread, perhaps from under a filter.
  */
 final class JnaKernel implements Kernel {
     // include/uapi/linux/seccomp.h
@@ -149,7 +149,8 @@ final class JnaKernel implements Kernel {
         Answer answer = syscall(numbers.memfdCreate(), address(text), MFD_CLOEXEC);
         Reference.reachabilityFence(text);
         long descriptor = answer.orRefused(
-                "memfd_create", answer.failedWith(Errno.ENOSYS) ? "needs Linux 3.17 or newer" : "a filter may refuse it");
+                "memfd_create",
+                answer.failedWith(Errno.ENOSYS) ? "needs Linux 3.17 or newer" : "a filter may refuse it");
         return new MemoryFile((int) descriptor, LibC::close);
     }
 

@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter while libseccomp builds it: {@code scmp_filter_ctx}. It starts with the native ABI. To be used on one thread, that
- * of {@link Libseccomp#watched}, and to be closed.
+ * A filter while libseccomp builds it: {@code scmp_filter_ctx}. It starts with the native ABI. To be used on one
+ * thread, that of {@link Libseccomp#watched}, and to be closed.
  *
  * <p>Add every ABI before the first rule: rules go to the ABIs that are there. After an error close it and begin again,
  * because some errors leave a part behind.
@@ -69,7 +69,9 @@ final class FilterContext implements AutoCloseable {
         check(
                 Functions25.seccomp_arch_remove(context(), Libseccomp.token(abi)),
                 "seccomp_arch_remove(" + abi.libseccompName() + ")",
-                errno -> errno.equals("EEXIST") ? "the ABI is not in the filter" : "libseccomp could not remove the ABI");
+                errno -> errno.equals("EEXIST")
+                        ? "the ABI is not in the filter"
+                        : "libseccomp could not remove the ABI");
     }
 
     void set(Attribute attribute, int value) {
@@ -77,9 +79,11 @@ final class FilterContext implements AutoCloseable {
                 Functions25.seccomp_attr_set(context(), attribute.number(), value),
                 "seccomp_attr_set(" + attribute + ", " + value + ")",
                 errno -> switch (errno) {
-                    case "EINVAL" -> "this libseccomp, " + library.version() + ", does not know the attribute or its value";
+                    case "EINVAL" ->
+                        "this libseccomp, " + library.version() + ", does not know the attribute or its value";
                     case "EACCES" -> "the attribute can only be read";
-                    case "EOPNOTSUPP" -> "the kernel does not have what the attribute asks for, or it takes other values";
+                    case "EOPNOTSUPP" ->
+                        "the kernel does not have what the attribute asks for, or it takes other values";
                     default -> "libseccomp could not set the attribute";
                 });
     }
@@ -106,7 +110,8 @@ final class FilterContext implements AutoCloseable {
      * Adds a rule to every ABI, by name where the numbers differ.
      *
      * @param action what to do, as a return value; not the default, which libseccomp refuses
-     * @param number the number on the native ABI. libseccomp takes any; what it does not know it silently drops elsewhere
+     * @param number the number on the native ABI. libseccomp takes any; what it does not know it silently drops
+     *     elsewhere
      * @param comparisons all of them must hold; each argument at most once
      */
     void addRule(int action, int number, List<Comparison> comparisons) {
@@ -132,7 +137,8 @@ final class FilterContext implements AutoCloseable {
                 errno -> switch (errno) {
                     case "EACCES" -> "the action is the filter's default; leave the rule away";
                     case "EEXIST" -> "the same call and conditions have a rule with another action";
-                    case "EINVAL" -> "a rule names each of the arguments 0..5 at most once, and no number from -99 to -1";
+                    case "EINVAL" ->
+                        "a rule names each of the arguments 0..5 at most once, and no number from -99 to -1";
                     case "EDOM" -> "the ABI has no such call";
                     case "EOPNOTSUPP" -> "an exact rule needs a filter of one ABI";
                     case "EFAULT" -> "a number without a name cannot be a rule of several ABIs";
@@ -143,15 +149,12 @@ final class FilterContext implements AutoCloseable {
 
     /** Takes over another filter's ABIs and rules; the other is used up. */
     void merge(FilterContext other) {
-        check(
-                Functions25.seccomp_merge(context(), other.context()),
-                "seccomp_merge",
-                errno -> switch (errno) {
-                    case "EEXIST" -> "both filters hold the same ABI";
-                    case "EINVAL" -> "the filters differ in their default action or in attributes";
-                    case "EDOM" -> "the filters are of different byte orders";
-                    default -> "libseccomp could not merge the filters";
-                });
+        check(Functions25.seccomp_merge(context(), other.context()), "seccomp_merge", errno -> switch (errno) {
+            case "EEXIST" -> "both filters hold the same ABI";
+            case "EINVAL" -> "the filters differ in their default action or in attributes";
+            case "EDOM" -> "the filters are of different byte orders";
+            default -> "libseccomp could not merge the filters";
+        });
         other.context = null; // released by libseccomp
     }
 

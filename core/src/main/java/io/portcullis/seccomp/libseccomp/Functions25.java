@@ -1,6 +1,7 @@
 package io.portcullis.seccomp.libseccomp;
 
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What libseccomp 2.5 exports and this package uses, by JNA's direct mapping; {@link Libseccomp} binds it.
@@ -16,7 +17,7 @@ final class Functions25 {
 
     static native int seccomp_api_get();
 
-    static native Pointer seccomp_init(int defaultAction);
+    static native @Nullable Pointer seccomp_init(int defaultAction);
 
     static native void seccomp_release(Pointer context);
 
@@ -34,7 +35,7 @@ final class Functions25 {
 
     static native int seccomp_attr_set(Pointer context, int attribute, int value);
 
-    static native Pointer seccomp_syscall_resolve_num_arch(int token, int number);
+    static native @Nullable Pointer seccomp_syscall_resolve_num_arch(int token, int number);
 
     static native int seccomp_syscall_resolve_name_arch(int token, String name);
 
@@ -42,10 +43,10 @@ final class Functions25 {
 
     static native int seccomp_syscall_priority(Pointer context, int number, byte priority);
 
-    static native int seccomp_rule_add_array(Pointer context, int action, int number, int count, Pointer comparisons);
+    static native int seccomp_rule_add_array(Pointer context, int action, int number, int count, @Nullable Pointer comparisons);
 
     static native int seccomp_rule_add_exact_array(
-            Pointer context, int action, int number, int count, Pointer comparisons);
+            Pointer context, int action, int number, int count, @Nullable Pointer comparisons);
 
     static native int seccomp_export_pfc(Pointer context, int descriptor);
 

@@ -1,6 +1,7 @@
 package io.portcullis.seccomp.libseccomp;
 
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What libseccomp 2.6 added. A class of its own, because one missing symbol makes the binding of a whole class fail.
@@ -10,7 +11,7 @@ import com.sun.jna.Pointer;
 final class Functions26 {
     private Functions26() {}
 
-    static native int seccomp_export_bpf_mem(Pointer context, Pointer buffer, Pointer length);
+    static native int seccomp_export_bpf_mem(Pointer context, @Nullable Pointer buffer, Pointer length);
 
     static native int seccomp_precompute(Pointer context);
 
