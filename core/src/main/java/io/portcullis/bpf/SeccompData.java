@@ -103,6 +103,7 @@ public final class SeccompData {
      *
      * @param index 0 to 5
      * @return the 64 bits of the register
+     * @throws IndexOutOfBoundsException if the index is out of range
      */
     public long arg(int index) {
         return args[index];

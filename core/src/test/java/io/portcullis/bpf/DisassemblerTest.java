@@ -269,6 +269,21 @@ class DisassemblerTest {
                 .contains("0005: jeq #41, 0006, 0006           ; nr == socket\n");
     }
 
+    @Test
+    void takesNamesFromTheTables() {
+        var program = BpfProgram.of(
+                List.of(
+                        Instruction.load(4),
+                        Instruction.jumpIf(Condition.JEQ, Abi.AARCH64.auditArch(), 0, 2),
+                        Instruction.load(0),
+                        Instruction.jumpIf(Condition.JEQ, 198, 0, 0),
+                        ALLOW),
+                ByteOrder.LITTLE_ENDIAN);
+
+        assertThat(Disassembler.toText(program)).contains("; nr == socket\n");
+        assertThat(CSource.toText(program, "filter")).contains("; nr == socket */\n");
+    }
+
     private static String text(ByteOrder byteOrder, Instruction... instructions) {
         return Disassembler.toText(BpfProgram.of(List.of(instructions), byteOrder), NAMES);
     }

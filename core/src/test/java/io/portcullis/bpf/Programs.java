@@ -94,8 +94,8 @@ final class Programs {
                 written[place + 1 + jump.distance()] &= written[place];
             } else if (instruction instanceof StoreScratch store) {
                 written[place + 1] &= written[place] | 1 << store.index();
-            } else if (!(instruction instanceof Return) && !(instruction instanceof ReturnAccumulator)) {
-                written[place + 1] &= written[place];
+            } else {
+                written[place + 1] &= written[place]; // after a return too: check_load_and_stores walks on
             }
         }
         return instructions;
