@@ -206,6 +206,15 @@ public final class SeccompProfile {
     }
 
     /**
+     * The rules that answer one call differently, each pair with such a call. Without a precedence there are none.
+     *
+     * @return the overlaps, ABI by ABI, in the order of their numbers
+     */
+    public List<Overlap> overlaps() {
+        return byAbi.values().stream().flatMap(Contradictions::in).toList();
+    }
+
+    /**
      * What the profile says to a call.
      *
      * @param call any call, of a listed ABI or not
@@ -224,11 +233,25 @@ public final class SeccompProfile {
         if (deciding.isPresent()) {
             return new Verdict(deciding.get().action(), Verdict.Reason.RULE, deciding.map(CallRule::rule));
         }
-        if (unknownSyscalls.orElse(null) instanceof UnknownSyscalls.AboveKernel above
-                && above.covers(on.table(), call.nr())) {
-            return Verdict.of(above.action(), Verdict.Reason.UNKNOWN_SYSCALL);
-        }
-        return Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
+        return unmatched(on.abi(), call.nr());
+    }
+
+    /**
+     * What the profile says to a call of a listed ABI that no rule matches.
+     *
+     * @param abi a listed ABI
+     * @param number the call's number
+     * @return the default action, or that for unknown system calls
+     * @throws IllegalArgumentException if the ABI is not listed
+     */
+    public Verdict unmatched(Abi abi, int number) {
+        UnknownSyscalls unknown = unknownSyscalls.orElse(null);
+        boolean covered = unknown instanceof UnknownSyscalls.AboveKernel above
+                ? above.covers(rulesOn(abi).table(), number)
+                : unknown instanceof UnknownSyscalls.AboveNumber stub && stub.covers(abi.auditArch(), number);
+        return unknown != null && covered
+                ? Verdict.of(unknown.action(), Verdict.Reason.UNKNOWN_SYSCALL)
+                : Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
     }
 
     /**
@@ -352,7 +375,7 @@ public final class SeccompProfile {
             return;
         }
         for (AbiRules on : byAbi.values()) {
-            Contradictions.in(on).ifPresent(found -> {
+            Contradictions.in(on).findFirst().ifPresent(found -> {
                 String call = call(on, found.witness());
                 throw new ContradictoryRulesException(
                         ("two rules for %s on %s: %s and %s; both match %s; narrow one of them, or say which counts with"

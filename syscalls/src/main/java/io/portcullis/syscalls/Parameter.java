@@ -31,7 +31,8 @@ public record Parameter(String name, String type) {
             "old_sigset_t",
             "cap_user_header_t",
             "cap_user_data_t",
-            "__sighandler_t");
+            "__sighandler_t",
+            "uintptr_t");
 
     /**
      * Reads an argument as C declares it.

@@ -15,7 +15,9 @@ import io.portcullis.seccomp.compile.FilterCompiler;
 import io.portcullis.seccomp.compile.LeftOut;
 import io.portcullis.seccomp.compile.MiscompiledException;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Multiplexer;
+import io.portcullis.syscalls.Multiplexer.Multiplexed;
 import io.portcullis.syscalls.Syscall;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -218,10 +221,9 @@ public final class LibseccompCompiler implements FilterCompiler {
 
         private void addRules(FilterContext context, AbiRules rules, int number) {
             Abi abi = rules.abi();
-            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel above
-                            && above.covers(rules.table(), number)
-                    ? above.action()
-                    : profile.defaultAction();
+            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
+                    ? profile.unmatched(abi, number).action()
+                    : profile.defaultAction(); // what stands before libseccomp's program is not its business
             List<PlannedRule> planned = PlannedRule.of(
                     abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
             if (planned.isEmpty()) {
@@ -233,7 +235,25 @@ public final class LibseccompCompiler implements FilterCompiler {
                 return;
             }
             for (PlannedRule rule : planned) {
-                context.addRule(rule.returnValue(), known.getAsInt(), rule.comparisons());
+                addRule(context, abi, rules.of(number).get(0).syscall(), known.getAsInt(), rule);
+            }
+        }
+
+        private void addRule(FilterContext context, Abi abi, Syscall syscall, int number, PlannedRule rule) {
+            try {
+                context.addRule(rule.returnValue(), number, rule.comparisons());
+            } catch (LibseccompException e) {
+                boolean clash = e.errno().equals(Optional.of(Errno.EEXIST));
+                Optional<Multiplexed> through = Multiplexer.of(abi, syscall);
+                if (clash && through.isPresent()) {
+                    throw new UnsupportedOperationException(
+                            ("libseccomp gives %s through %s on %s the action of %s itself, the profile gives them different"
+                                            + " ones; leave the ABI out, or give %s one action")
+                                    .formatted(
+                                            syscall, through.get().multiplexer(), abi.libseccompName(), syscall, syscall),
+                            e);
+                }
+                throw e;
             }
         }
 
@@ -245,11 +265,20 @@ public final class LibseccompCompiler implements FilterCompiler {
                             .toList())
                     .orElse(List.of());
             for (String name : names) {
-                if (library.resolve(rules.abi(), name).equals(OptionalInt.of(number))) {
+                if (knows(rules.abi(), name, number)) {
                     return library.resolve(nativeAbi, name);
                 }
             }
             return rules.abi() == nativeAbi && number >= 0 ? OptionalInt.of(number) : OptionalInt.empty();
+        }
+
+        /** Where a call is multiplexed, libseccomp gives its name a pseudo number and adds the real call by itself. */
+        private boolean knows(Abi abi, String name, int number) {
+            OptionalInt resolved = library.resolve(abi, name);
+            return resolved.equals(OptionalInt.of(number))
+                    || (resolved.isPresent()
+                            && resolved.getAsInt() < 0
+                            && Multiplexer.of(abi, Syscall.named(name)).isPresent());
         }
 
         private void leaveOut(AbiRules rules, int number, List<PlannedRule> planned) {
