@@ -11,6 +11,7 @@ import static io.portcullis.syscalls.Abi.X86_64;
 import static io.portcullis.syscalls.Errno.ENOSYS;
 import static io.portcullis.syscalls.Errno.EPERM;
 import static io.portcullis.syscalls.Syscalls.CLONE;
+import static io.portcullis.syscalls.Syscalls.MSEAL;
 import static io.portcullis.syscalls.Syscalls.READ;
 import static io.portcullis.syscalls.Syscalls.WRITE;
 
@@ -34,14 +35,14 @@ public final class ExplainACall {
                 .unknownSyscalls(KernelVersion.of(6, 1), errno(ENOSYS))
                 .build();
 
-        profile.evaluate(SeccompData.call(X86_64, 56, 0x11)); // ALLOW, by the rule ALLOW clone when (arg[0] & 0x10000000) == 0
-        profile.evaluate(SeccompData.call(X86_64, 56, CLONE_NEWUSER)); // ERRNO(1), by default
-        profile.evaluate(SeccompData.call(X86_64, 462)); // ERRNO(38), for the call is newer than the profile
-        profile.evaluate(SeccompData.call(Abi.X86, 3)); // KILL_PROCESS, for the ABI is not listed
+        profile.evaluate(SeccompData.call(X86_64, CLONE, 0x11)); // ALLOW, by the rule ALLOW clone when (arg[0] & 0x10000000) == 0
+        profile.evaluate(SeccompData.call(X86_64, CLONE, CLONE_NEWUSER)); // ERRNO(1), by default
+        profile.evaluate(SeccompData.call(X86_64, MSEAL)); // ERRNO(38), for the call is newer than the profile
+        profile.evaluate(SeccompData.call(Abi.X86, READ)); // KILL_PROCESS, for the ABI is not listed
         // end region
-        System.out.println(profile.evaluate(SeccompData.call(X86_64, 56, 0x11)));
-        System.out.println(profile.evaluate(SeccompData.call(X86_64, 56, CLONE_NEWUSER)));
-        System.out.println(profile.evaluate(SeccompData.call(X86_64, 462)));
-        System.out.println(profile.evaluate(SeccompData.call(Abi.X86, 3)));
+        System.out.println(profile.evaluate(SeccompData.call(X86_64, CLONE, 0x11)));
+        System.out.println(profile.evaluate(SeccompData.call(X86_64, CLONE, CLONE_NEWUSER)));
+        System.out.println(profile.evaluate(SeccompData.call(X86_64, MSEAL)));
+        System.out.println(profile.evaluate(SeccompData.call(Abi.X86, READ)));
     }
 }
