@@ -27,7 +27,9 @@ class PublishedPomTest {
     @ParameterizedTest
     @MethodSource("published")
     void standsAlone(Published module) throws IOException {
-        String text = Files.readString(pomOf(module));
+        String text = Files.readString(pomOf(module))
+                .replace("${project.version}", "") // both are said in the same file
+                .replace("${project.groupId}", "");
 
         assertThat(text).doesNotContain("<parent>", "${", "portcullis-parent", "test-needs");
     }
@@ -52,7 +54,8 @@ class PublishedPomTest {
                         "scm/connection",
                         "scm/developerConnection",
                         "scm/url"))
-                .allSatisfy(element -> assertThat(textOf(pom, element)).as(element).isNotBlank());
+                .allSatisfy(
+                        element -> assertThat(textOf(pom, element)).as(element).isNotBlank());
         assertThat(textOf(pom, "artifactId")).isEqualTo("portcullis-" + module.folder());
         assertThat(textOf(pom, "licenses/license/name")).isEqualTo("Apache-2.0");
     }
