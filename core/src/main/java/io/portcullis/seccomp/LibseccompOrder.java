@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class LibseccompOrder {
     private static final Comparator<ArgCondition> SIBLINGS = Comparator.<ArgCondition>comparingInt(
-                    atom -> -operand(atom).ordinal())
+                    atom -> -operand(atom).position())
             .thenComparingInt(LibseccompOrder::operatorClass)
             .thenComparing(LibseccompOrder::byValue);
 

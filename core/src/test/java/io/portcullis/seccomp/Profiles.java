@@ -49,7 +49,7 @@ public final class Profiles {
 
     private static Arbitrary<ArgCondition> trees(Arbitrary<ArgCondition> atoms) {
         return Arbitraries.lazyOf(
-                () -> Arbitraries.just(ArgCondition.ALWAYS),
+                () -> Arbitraries.just(ArgCondition.always()),
                 () -> atoms,
                 () -> atoms,
                 () -> atoms.list().ofMinSize(1).ofMaxSize(3).map(ArgCondition.All::new),
