@@ -9,9 +9,9 @@ import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
+import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
-import io.portcullis.syscalls.Syscall;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +41,7 @@ class DefaultProfilesTest {
         assertThat(action(profile, Abi.X86, Syscalls.SOCKETCALL, 1)).isEqualTo(Action.allow());
         assertThat(action(profile, Abi.X32, Syscalls.READ)).isEqualTo(Action.allow());
         assertThat(profile.evaluate(SeccompData.call(Abi.AARCH64, 63)).action()).isEqualTo(Action.killThread());
-        assertThat(profile.evaluate(SeccompData.call(Abi.X86_64, 600)).action())
-                .isEqualTo(Action.errno(Errno.ENOSYS));
+        assertThat(profile.evaluate(SeccompData.call(Abi.X86_64, 600)).action()).isEqualTo(Action.errno(Errno.ENOSYS));
     }
 
     @Test
@@ -83,7 +82,8 @@ class DefaultProfilesTest {
 
     @Test
     void dockersIsWrittenAgainWhenItIsResolved() throws IOException {
-        SeccompProfile profile = read("seccomp/moby-default.json").resolveFor(X86_64).profile();
+        SeccompProfile profile =
+                read("seccomp/moby-default.json").resolveFor(X86_64).profile();
 
         assertThat(OciProfile.of(profile).resolveFor(X86_64).profile()).isEqualTo(profile);
         assertThat(DockerProfile.of(profile).resolveFor(X86_64).profile()).isEqualTo(profile);
@@ -94,7 +94,8 @@ class DefaultProfilesTest {
     }
 
     private static Action action(SeccompProfile profile, Abi abi, Syscall syscall, long... arguments) {
-        int number = SyscallTables.forAbi(abi).byName(syscall.name()).orElseThrow().number();
+        int number =
+                SyscallTables.forAbi(abi).byName(syscall.name()).orElseThrow().number();
         return profile.evaluate(SeccompData.call(abi, number, arguments)).action();
     }
 }

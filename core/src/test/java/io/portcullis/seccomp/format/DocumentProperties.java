@@ -52,8 +52,31 @@ class DocumentProperties {
              ], "more": [1e400, -0.5, true, {}]}
             """;
     private static final List<String> SPLINTERS = List.of(
-            "{", "}", "[", "]", "\"", "\\", ",", ":", "null", "-1", "1e400", "99999999999999999999", "//", "/*", "\u0000",
-            "\ufeff", "\\ud800", "SCMP_ACT_KILL", "SCMP_CMP_LT", "\n", "\r\n", "6", "4096", "true", "\u001b[0m");
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            ",",
+            ":",
+            "null",
+            "-1",
+            "1e400",
+            "99999999999999999999",
+            "//",
+            "/*",
+            "\u0000",
+            "\ufeff",
+            "\\ud800",
+            "SCMP_ACT_KILL",
+            "SCMP_CMP_LT",
+            "\n",
+            "\r\n",
+            "6",
+            "4096",
+            "true",
+            "\u001b[0m");
 
     private static Path file;
 
@@ -98,8 +121,11 @@ class DocumentProperties {
             throws IOException {
         byte[] seed = SEED.getBytes(StandardCharsets.UTF_8);
         System.arraycopy(
-                noise, 0, seed, (int) (place * (seed.length - 1)), Math.min(noise.length, seed.length - (int)
-                        (place * (seed.length - 1))));
+                noise,
+                0,
+                seed,
+                (int) (place * (seed.length - 1)),
+                Math.min(noise.length, seed.length - (int) (place * (seed.length - 1))));
         Files.write(file, seed);
         try {
             assertThat(SeccompDocument.read(file)).isNotNull();
@@ -116,8 +142,7 @@ class DocumentProperties {
 
         OciProfile profile = OciProfile.parse(text);
 
-        assertThat(DocumentTest.TreeOracle.ordered(profile.toJson()))
-                .isEqualTo(DocumentTest.TreeOracle.ordered(text));
+        assertThat(DocumentTest.TreeOracle.ordered(profile.toJson())).isEqualTo(DocumentTest.TreeOracle.ordered(text));
         assertThat(profile.unknownFields().keySet()).containsExactlyElementsOf(unknown.keySet());
     }
 
@@ -137,8 +162,9 @@ class DocumentProperties {
                 .multiplexing(Multiplexing.LIBSECCOMP)
                 .foreignAbi(Action.killProcess())
                 .build();
-        ResolveTarget target =
-                ResolveTarget.on(machine(profile)).withRuntime(ContainerRuntime.STRICT).withWidening();
+        ResolveTarget target = ResolveTarget.on(machine(profile))
+                .withRuntime(ContainerRuntime.STRICT)
+                .withWidening();
 
         assertThat(OciProfile.of(plain).resolveFor(target).profile())
                 .isEqualTo(plain.toBuilder().multiplexing(Multiplexing.WIDEN).build());
@@ -146,7 +172,8 @@ class DocumentProperties {
 
     @Property(tries = 60)
     void whatIsWrittenMeansTheSame(@ForAll("any") SeccompProfile profile) {
-        SeccompProfile plain = profile.toBuilder().foreignAbi(Action.killThread()).build();
+        SeccompProfile plain =
+                profile.toBuilder().foreignAbi(Action.killThread()).build();
         OciProfile written;
         try {
             written = OciProfile.of(plain);
@@ -213,7 +240,9 @@ class DocumentProperties {
         Arbitrary<Object> values = Arbitraries.oneOf(
                 leaves,
                 leaves.list().ofMaxSize(3).map(list -> (Object) list),
-                Arbitraries.maps(Arbitraries.strings().ofMaxLength(3), leaves).ofMaxSize(3).map(map -> (Object) map));
+                Arbitraries.maps(Arbitraries.strings().ofMaxLength(3), leaves)
+                        .ofMaxSize(3)
+                        .map(map -> (Object) map));
         return Arbitraries.maps(Arbitraries.strings().ofMaxLength(4).map(key -> "x" + key), values)
                 .ofMaxSize(4);
     }
@@ -244,7 +273,8 @@ class DocumentProperties {
     @Provide("native")
     Arbitrary<SeccompProfile> nativeProfiles() {
         Arbitrary<Action> actions = Arbitraries.oneOf(
-                Arbitraries.of(Action.log(), Action.killProcess(), Action.killThread(), Action.trap(), Action.userNotify()),
+                Arbitraries.of(
+                        Action.log(), Action.killProcess(), Action.killThread(), Action.trap(), Action.userNotify()),
                 Arbitraries.of(Errno.EPERM, Errno.ENOSYS, Errno.EACCES).map(Action::errno),
                 Arbitraries.integers().between(0, 65535).map(Action::trace));
         Arbitrary<Rule> rules = Combinators.combine(names().list().ofMinSize(1).ofMaxSize(4), actions, conditions())
@@ -268,21 +298,26 @@ class DocumentProperties {
 
     private static Arbitrary<Syscall> names() {
         return Arbitraries.of(
-                Syscalls.READ, Syscalls.OPENAT, Syscalls.SOCKET, Syscalls.PERSONALITY, Syscalls.CLONE, Syscalls.SEMGET,
-                Syscalls.MMAP, Syscalls.CACHESTAT, Syscalls.STIME);
+                Syscalls.READ,
+                Syscalls.OPENAT,
+                Syscalls.SOCKET,
+                Syscalls.PERSONALITY,
+                Syscalls.CLONE,
+                Syscalls.SEMGET,
+                Syscalls.MMAP,
+                Syscalls.CACHESTAT,
+                Syscalls.STIME);
     }
 
     private static Arbitrary<ArgCondition> conditions() {
         Arbitrary<ArgCondition> comparisons = Combinators.combine(
-                        Arbitraries.integers().between(0, 5),
-                        Arbitraries.of(Comparator.class),
-                        Arbitraries.longs())
-                .as((index, comparator, value) -> new ArgCondition.Compare(
-                        Operand.argument(index), Width.AS_LIBSECCOMP, comparator, value));
+                        Arbitraries.integers().between(0, 5), Arbitraries.of(Comparator.class), Arbitraries.longs())
+                .as((index, comparator, value) ->
+                        new ArgCondition.Compare(Operand.argument(index), Width.AS_LIBSECCOMP, comparator, value));
         Arbitrary<ArgCondition> masks = Combinators.combine(
                         Arbitraries.integers().between(0, 5), Arbitraries.longs(), Arbitraries.longs())
-                .as((index, mask, value) -> new ArgCondition.MaskedEqual(
-                        Operand.argument(index), Width.AS_LIBSECCOMP, mask, value & mask));
+                .as((index, mask, value) ->
+                        new ArgCondition.MaskedEqual(Operand.argument(index), Width.AS_LIBSECCOMP, mask, value & mask));
         Arbitrary<ArgCondition> atoms = Arbitraries.oneOf(comparisons, masks);
         return Arbitraries.oneOf(
                 Arbitraries.just(ArgCondition.ALWAYS),

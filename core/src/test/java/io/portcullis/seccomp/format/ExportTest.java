@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class ExportTest {
     @Test
     void writesWhatARuntimeReads() {
-        SeccompProfile profile = base()
-                .allow(Syscalls.READ, Syscalls.WRITE)
+        SeccompProfile profile = base().allow(Syscalls.READ, Syscalls.WRITE)
                 .allow(Syscalls.SOCKET, arg(0).is(1).and(arg(1).masked(0xf).is(2)))
                 .kill(Syscalls.PTRACE)
                 .build();
@@ -42,7 +41,8 @@ class ExportTest {
 
     @Test
     void writesAnArchMapForOneMachine() {
-        SeccompProfile profile = SeccompProfile.allowByDefault().on(Abi.X32, Abi.X86_64).build();
+        SeccompProfile profile =
+                SeccompProfile.allowByDefault().on(Abi.X32, Abi.X86_64).build();
 
         assertThat(DockerProfile.of(profile)).isEqualTo(DockerProfile.parse("""
                 {"defaultAction": "SCMP_ACT_ALLOW", "archMap": [
@@ -57,23 +57,26 @@ class ExportTest {
 
     @Test
     void writesAlternativesAsRules() {
-        SeccompProfile profile =
-                base().allow(Syscalls.MMAP, arg(1).isIn(1, 2).and(not(arg(2).masked(4).is(4)))).build();
+        SeccompProfile profile = base().allow(
+                        Syscalls.MMAP,
+                        arg(1).isIn(1, 2).and(not(arg(2).masked(4).is(4))))
+                .build();
 
         assertThat(OciProfile.of(profile).rules())
                 .extracting(OciRule::args)
-                .containsExactly(
-                        List.of(eq(1, 1), masked(2, 4, 0)),
-                        List.of(eq(1, 2), masked(2, 4, 0)));
+                .containsExactly(List.of(eq(1, 1), masked(2, 4, 0)), List.of(eq(1, 2), masked(2, 4, 0)));
     }
 
     @Test
     void joinsComparisonsOfOneArgument() {
-        ArgCondition bits = arg(1).masked(1).is(1).and(arg(1).masked(6).is(2), arg(1).masked(1).is(1));
+        ArgCondition bits = arg(1).masked(1)
+                .is(1)
+                .and(arg(1).masked(6).is(2), arg(1).masked(1).is(1));
         ArgCondition never = arg(1).masked(1).is(1).and(arg(1).masked(1).is(0));
 
         assertThat(args(bits)).containsExactly(masked(1, 7, 3));
-        assertThat(OciProfile.of(base().allow(Syscalls.MMAP, never).build()).rules()).isEmpty();
+        assertThat(OciProfile.of(base().allow(Syscalls.MMAP, never).build()).rules())
+                .isEmpty();
     }
 
     @Test
@@ -86,7 +89,10 @@ class ExportTest {
 
     @Test
     void refusesWhatTheDialectCannotSay() {
-        refuses(base().allow(Syscalls.SOCKET, arg(0).isNot(1)), "compares 64 bits on x86_64, not 32", "as(AS_LIBSECCOMP)");
+        refuses(
+                base().allow(Syscalls.SOCKET, arg(0).isNot(1)),
+                "compares 64 bits on x86_64, not 32",
+                "as(AS_LIBSECCOMP)");
         refuses(base().allow(Syscalls.READ, instructionPointer().is(1)), "has no instruction pointer", "leave");
         refuses(base().allow(Syscalls.MMAP, not(arg(1).masked(6).is(2))), "bits that differ", "list the values");
         refuses(
@@ -119,8 +125,8 @@ class ExportTest {
 
         refuses(
                 base().allow(
-                        Syscalls.MMAP,
-                        wide.and(arg(2).isIn(1, 2, 3, 4, 5, 6, 7), arg(3).isIn(1, 2, 3, 4, 5, 6, 7))),
+                                Syscalls.MMAP,
+                                wide.and(arg(2).isIn(1, 2, 3, 4, 5, 6, 7), arg(3).isIn(1, 2, 3, 4, 5, 6, 7))),
                 "needs more than 256 rules",
                 "simpler");
     }

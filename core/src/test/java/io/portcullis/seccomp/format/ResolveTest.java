@@ -63,8 +63,7 @@ class ResolveTest {
             value = ContainerRuntime.class,
             names = {"RUNC", "CRUN"})
     void runtimesAddTheMachinesAbi(ContainerRuntime runtime) {
-        Resolved resolved =
-                resolve("{'defaultAction': 'SCMP_ACT_LOG', 'architectures': ['SCMP_ARCH_X86']}", runtime);
+        Resolved resolved = resolve("{'defaultAction': 'SCMP_ACT_LOG', 'architectures': ['SCMP_ARCH_X86']}", runtime);
 
         assertThat(resolved.profile().abis()).containsExactly(Abi.X86_64, Abi.X86);
         assertThat(resolved.notes()).containsExactly(new Note.NativeAbiAdded(Abi.X86_64));
@@ -75,7 +74,9 @@ class ResolveTest {
         String text = "{'defaultAction': 'SCMP_ACT_LOG', 'architectures': ['SCMP_ARCH_X86']}";
 
         assertThat(resolve(text, STRICT).profile().abis()).containsExactly(Abi.X86);
-        assertThat(resolve("{'defaultAction': 'SCMP_ACT_LOG'}", STRICT).profile().abis())
+        assertThat(resolve("{'defaultAction': 'SCMP_ACT_LOG'}", STRICT)
+                        .profile()
+                        .abis())
                 .containsExactly(Abi.X86_64);
     }
 
@@ -158,8 +159,8 @@ class ResolveTest {
             value = ScmpAction.class,
             names = {"ALLOW", "LOG", "TRACE"})
     void runcAnswersNothingWhereTheDefaultLetsCallsThrough(ScmpAction byDefault) {
-        String text = rules("{'names': ['read'], 'action': 'SCMP_ACT_KILL'}")
-                .replace("SCMP_ACT_ERRNO", byDefault.scmpName());
+        String text =
+                rules("{'names': ['read'], 'action': 'SCMP_ACT_KILL'}").replace("SCMP_ACT_ERRNO", byDefault.scmpName());
 
         assertThat(resolve(text, RUNC).profile().unknownSyscalls()).isEmpty();
     }
@@ -177,8 +178,7 @@ class ResolveTest {
             assertThatThrownBy(() -> resolve(rule, runtime))
                     .isInstanceOf(ProfileFormatException.class)
                     .hasMessageContaining(":1:117: SCMP_ACT_KILL_PROCESS takes no errno");
-            assertThatThrownBy(() -> resolve(byDefault, runtime))
-                    .hasMessageContaining("SCMP_ACT_ALLOW takes no errno");
+            assertThatThrownBy(() -> resolve(byDefault, runtime)).hasMessageContaining("SCMP_ACT_ALLOW takes no errno");
         }
     }
 
@@ -246,8 +246,7 @@ class ResolveTest {
         String text = "{'defaultAction': 'SCMP_ACT_ERRNO', 'architectures': ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'],"
                 + "'syscalls': [{'names': ['socket'], 'action': 'SCMP_ACT_ALLOW', 'args': ["
                 + "{'index': 0, 'value': 1, 'op': 'SCMP_CMP_EQ'}]}]}";
-        Note.ConditionWidened widened =
-                new Note.ConditionWidened(Abi.X86, Syscalls.SOCKET, Syscalls.SOCKETCALL);
+        Note.ConditionWidened widened = new Note.ConditionWidened(Abi.X86, Syscalls.SOCKET, Syscalls.SOCKETCALL);
 
         assertThat(resolve(text, RUNC).notes()).contains(widened);
         assertThatThrownBy(() -> resolve(text, STRICT))
