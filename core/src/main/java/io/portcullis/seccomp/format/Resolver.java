@@ -173,7 +173,10 @@ final class Resolver {
             return numbered && runtime != ContainerRuntime.STRICT ? Optional.empty() : Optional.of(syscall);
         } catch (IllegalArgumentException e) {
             if (runtime == ContainerRuntime.STRICT && !target.lenientNames()) {
-                throw error(name, String.valueOf(e.getMessage()), "or drop unknown names with withLenientNames()");
+                throw error(
+                        name,
+                        String.valueOf(e.getMessage()),
+                        "to drop unknown names, ask for ResolveTarget.withLenientNames()");
             }
             return Optional.empty();
         }
