@@ -206,6 +206,15 @@ public final class SeccompProfile {
     }
 
     /**
+     * The rules that answer one call differently, each pair with such a call. Without a precedence there are none.
+     *
+     * @return the overlaps, ABI by ABI, in the order of their numbers
+     */
+    public List<Overlap> overlaps() {
+        return byAbi.values().stream().flatMap(Contradictions::in).toList();
+    }
+
+    /**
      * What the profile says to a call.
      *
      * @param call any call, of a listed ABI or not
@@ -352,7 +361,7 @@ public final class SeccompProfile {
             return;
         }
         for (AbiRules on : byAbi.values()) {
-            Contradictions.in(on).ifPresent(found -> {
+            Contradictions.in(on).findFirst().ifPresent(found -> {
                 String call = call(on, found.witness());
                 throw new ContradictoryRulesException(
                         ("two rules for %s on %s: %s and %s; both match %s; narrow one of them, or say which counts with"
