@@ -10,7 +10,12 @@ import java.util.List;
  * @param subArchitectures the others it runs
  */
 public record ArchMapEntry(Abi architecture, List<Abi> subArchitectures) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param architecture the machine's own ABI
+     * @param subArchitectures the others it runs
+     */
     public ArchMapEntry {
         subArchitectures = List.copyOf(subArchitectures);
     }

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says a condition on one system call in the dialect: alternatives, each a list of comparisons of different arguments. */
+/**
+ * Says a condition on one system call in the dialect: alternatives, each a list of comparisons of different arguments.
+ */
 final class ConditionExport {
     private static final int MOST_ALTERNATIVES = 256;
     private static final long ALL_BITS = -1L;
@@ -98,11 +100,9 @@ final class ConditionExport {
             return new Compare(masked.operand(), masked.width(), Comparator.NE, masked.value());
         }
         if (Long.bitCount(masked.mask()) == 1 && masked.mask() >>> Integer.SIZE == 0) {
-            return new MaskedEqual(
-                    masked.operand(), masked.width(), masked.mask(), masked.value() ^ masked.mask());
+            return new MaskedEqual(masked.operand(), masked.width(), masked.mask(), masked.value() ^ masked.mask());
         }
-        throw refused(
-                new Not(masked), "has no comparison for bits that differ", "list the values that are meant");
+        throw refused(new Not(masked), "has no comparison for bits that differ", "list the values that are meant");
     }
 
     private OciArgument say(ArgCondition atom) {
@@ -186,7 +186,8 @@ final class ConditionExport {
     /** The bits that a runtime's comparison looks at. */
     private long seen(Abi abi, ArgCondition atom) {
         Operand operand = atom instanceof Compare compare ? compare.operand() : ((MaskedEqual) atom).operand();
-        return Width.ofBits(Width.AS_LIBSECCOMP.bits(operand, abi, signature(abi))).mask();
+        return Width.ofBits(Width.AS_LIBSECCOMP.bits(operand, abi, signature(abi)))
+                .mask();
     }
 
     private Signature signature(Abi abi) {
@@ -257,7 +258,7 @@ final class ConditionExport {
     }
 
     private IllegalArgumentException refused(ArgCondition condition, String why, String wayOut) {
-        return new IllegalArgumentException("%s when %s cannot be said, a container profile %s; %s"
-                .formatted(syscall, condition, why, wayOut));
+        return new IllegalArgumentException(
+                "%s when %s cannot be said, a container profile %s; %s".formatted(syscall, condition, why, wayOut));
     }
 }

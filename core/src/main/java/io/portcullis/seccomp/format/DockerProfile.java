@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A profile in the dialect of Docker, Podman and containerd: the runtime's profile, with ABIs by machine ({@code archMap})
- * and rules that are used or left out by capability, machine and kernel.
+ * A profile in the dialect of Docker, Podman and containerd: the runtime's profile, with ABIs by machine
+ * ({@code archMap}) and rules that are used or left out by capability, machine and kernel.
  *
- * <p>The engine turns it into the runtime's dialect when a container starts; {@link #flattenFor} does the same. Runtimes
- * themselves ignore {@code includes} and {@code excludes}.
+ * <p>The engine turns it into the runtime's dialect when a container starts; {@link #flattenFor} does the same.
+ * Runtimes themselves ignore {@code includes} and {@code excludes}.
  *
  * @see <a href="https://github.com/moby/profiles/tree/main/seccomp">moby/profiles</a>
  */
@@ -137,8 +137,8 @@ public final class DockerProfile implements SeccompDocument {
      *
      * @param profile the profile
      * @return a document that means the same on that machine
-     * @throws IllegalArgumentException if the dialect cannot say what the profile means; the message says which part, and a
-     *     way out
+     * @throws IllegalArgumentException if the dialect cannot say what the profile means; the message says which part,
+     *     and a way out
      */
     public static DockerProfile of(SeccompProfile profile) {
         return parse(JsonWriter.write(Export.docker(profile)));
@@ -210,7 +210,8 @@ public final class DockerProfile implements SeccompDocument {
     }
 
     /**
-     * The profile as a runtime takes it: the ABIs of the machine, the rules whose filters hold there, errnos as numbers.
+     * The profile as a runtime takes it: the ABIs of the machine, the rules whose filters hold there, errnos as
+     * numbers.
      *
      * @param target where it is meant to run
      * @return a document in the runtime's dialect
@@ -278,8 +279,7 @@ public final class DockerProfile implements SeccompDocument {
             throw fields.error("names is missing", "a rule says which system calls it is for, \"names\": [\"read\"]");
         }
         if (name.isPresent() && !names.isEmpty()) {
-            throw fields.error(
-                    name.get(), "name and names are both given, and engines refuse that", "keep names");
+            throw fields.error(name.get(), "name and names are both given, and engines refuse that", "keep names");
         }
         name.ifPresent(one -> Vocabulary.requireName(fields, one));
         return name.map(List::of).orElse(names);
@@ -288,12 +288,9 @@ public final class DockerProfile implements SeccompDocument {
     private static Optional<Located<String>> errno(Fields fields, String field) {
         return fields.text(field).filter(name -> !name.value().isEmpty()).map(name -> {
             if (Errno.find(name.value()).isEmpty()) {
-                List<String> known = Errno.known().stream()
-                        .map(Errno::toString)
-                        .sorted()
-                        .toList();
-                throw fields.error(
-                        name, "unknown errno " + name.value(), Fields.didYouMean(name.value(), known));
+                List<String> known =
+                        Errno.known().stream().map(Errno::toString).sorted().toList();
+                throw fields.error(name, "unknown errno " + name.value(), Fields.didYouMean(name.value(), known));
             }
             return name;
         });
@@ -318,8 +315,7 @@ public final class DockerProfile implements SeccompDocument {
     private static KernelVersion kernel(Fields fields, Located<String> text) {
         Matcher numbers = TWO_NUMBERS.matcher(text.value());
         if (!numbers.matches()) {
-            throw fields.error(
-                    text, "minKernel is two numbers, such as 4.8, was " + text.value(), null);
+            throw fields.error(text, "minKernel is two numbers, such as 4.8, was " + text.value(), null);
         }
         return KernelVersion.parse(text.value());
     }
@@ -388,7 +384,8 @@ public final class DockerProfile implements SeccompDocument {
             }
         }
         if (excludes.minKernel().filter(target.kernel()::isAtLeast).isPresent()) {
-            return Optional.of("not from Linux %s on".formatted(excludes.minKernel().get()));
+            return Optional.of(
+                    "not from Linux %s on".formatted(excludes.minKernel().get()));
         }
         if (!includes.arches().isEmpty() && includes.arches().stream().noneMatch(machine::contains)) {
             return Optional.of("only on " + String.join(", ", includes.arches()));

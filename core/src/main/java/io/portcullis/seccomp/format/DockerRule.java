@@ -31,7 +31,19 @@ public record DockerRule(
         RuleFilter includes,
         RuleFilter excludes,
         Map<String, @Nullable Object> unknownFields) {
-    /** Copies the lists and the map. */
+    /**
+     * Copies the lists and the map.
+     *
+     * @param names the system calls, as written under {@code names} or {@code name}
+     * @param action what happens
+     * @param errnoRet the number that goes with the action, if the text says one
+     * @param errno the errno by name, as Podman writes it; it counts before the number
+     * @param args the conditions, in the text's order; none, if the rule holds always
+     * @param comment what the text says for people
+     * @param includes where alone the rule holds
+     * @param excludes where it does not hold
+     * @param unknownFields what else the text says, in its order
+     */
     public DockerRule {
         names = List.copyOf(names);
         args = List.copyOf(args);

@@ -24,7 +24,8 @@ final class Export {
         Plan plan = Plan.of(profile);
         List<Part> parts = head(plan.defaultAction(), plan.defaultNumber());
         parts.add(new Part("architectures", abis(List.copyOf(profile.abis()))));
-        parts.add(new Part("syscalls", array(plan.rules().stream().map(Export::rule).toList())));
+        parts.add(new Part(
+                "syscalls", array(plan.rules().stream().map(Export::rule).toList())));
         return object(parts);
     }
 
@@ -37,7 +38,8 @@ final class Export {
                 machine.isPresent()
                         ? new Part("archMap", array(List.of(entry(machine.get(), profile.abis()))))
                         : new Part("architectures", abis(List.copyOf(profile.abis()))));
-        parts.add(new Part("syscalls", array(plan.rules().stream().map(Export::rule).toList())));
+        parts.add(new Part(
+                "syscalls", array(plan.rules().stream().map(Export::rule).toList())));
         return object(parts);
     }
 
@@ -86,11 +88,13 @@ final class Export {
 
     private static Json rule(PlannedRule rule) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part("names", array(rule.names().stream().map(Export::text).toList())));
+        parts.add(
+                new Part("names", array(rule.names().stream().map(Export::text).toList())));
         parts.add(new Part("action", text(rule.action().scmpName())));
         rule.number().ifPresent(number -> parts.add(new Part("errnoRet", number(number))));
         if (!rule.args().isEmpty()) {
-            parts.add(new Part("args", array(rule.args().stream().map(Export::argument).toList())));
+            parts.add(new Part(
+                    "args", array(rule.args().stream().map(Export::argument).toList())));
         }
         return object(parts);
     }

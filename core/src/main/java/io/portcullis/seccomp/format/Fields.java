@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The members of an object as a dialect knows them; what nobody asked for is unknown. A member that is null is absent. */
+/**
+ * The members of an object as a dialect knows them; what nobody asked for is unknown. A member that is null is absent.
+ */
 final class Fields {
     private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
@@ -85,8 +87,8 @@ final class Fields {
     /** A word of a closed list. */
     <T> T word(Located<String> word, String what, Function<String, Optional<T>> find, List<String> known) {
         return find.apply(word.value())
-                .orElseThrow(() -> error(
-                        word, "unknown %s %s".formatted(what, word.value()), didYouMean(word.value(), known)));
+                .orElseThrow(() ->
+                        error(word, "unknown %s %s".formatted(what, word.value()), didYouMean(word.value(), known)));
     }
 
     /** The known word that a mistyped one probably means, else all of them. */

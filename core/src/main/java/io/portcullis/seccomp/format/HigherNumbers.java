@@ -25,8 +25,9 @@ final class HigherNumbers {
     private HigherNumbers() {}
 
     /**
-     * ENOSYS above the highest number named on each ABI, unless the default lets calls through. runc means to leave it out
-     * too where the default is ENOSYS already, but compares the errno with a whole return value, so that it never does.
+     * ENOSYS above the highest number named on each ABI, unless the default lets calls through. runc means to leave it
+     * out too where the default is ENOSYS already, but compares the errno with a whole return value, so that it never
+     * does.
      */
     static Optional<AboveNumber> answeredByRunc(ScmpAction byDefault, Set<Abi> abis, Collection<String> names) {
         if (LETS_THROUGH.contains(byDefault)) {

@@ -104,7 +104,8 @@ final class JsonReader {
                 throw source.error(
                         nameAt,
                         memberPath,
-                        "%s is given twice, first in line %d".formatted(name, earlier.nameAt().line()),
+                        "%s is given twice, first in line %d"
+                                .formatted(name, earlier.nameAt().line()),
                         "readers disagree about which counts; keep one");
             }
             members.put(name, new Json.Member(nameAt, value(parser, parser.nextToken(), memberPath, level + 1)));
@@ -193,7 +194,8 @@ final class JsonReader {
     private static Position position(JsonParser parser) {
         JsonLocation start = parser.currentTokenLocation();
         long end = parser.currentLocation().getCharOffset();
-        boolean structure = parser.currentToken() != null && parser.currentToken().isStructStart();
+        boolean structure =
+                parser.currentToken() != null && parser.currentToken().isStructStart();
         int length = structure ? 1 : (int) Math.max(1, end - start.getCharOffset());
         return new Position(start.getLineNr(), start.getColumnNr(), length);
     }

@@ -22,7 +22,13 @@ public sealed interface Note {
      * @param reason what it asks of the target
      */
     record RuleLeftOut(String path, List<String> names, String reason) implements Note {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param path the rule
+         * @param names its system calls
+         * @param reason what it asks of the target
+         */
         public RuleLeftOut {
             names = List.copyOf(names);
         }
@@ -53,7 +59,12 @@ public sealed interface Note {
      * @param syscalls the names, sorted
      */
     record AbsentNames(Abi abi, List<Syscall> syscalls) implements Note {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param abi the ABI
+         * @param syscalls the names, sorted
+         */
         public AbsentNames {
             syscalls = List.copyOf(syscalls);
         }
@@ -83,7 +94,12 @@ public sealed interface Note {
      * @param names its system calls
      */
     record RuleLikeDefault(String path, List<String> names) implements Note {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param path the rule
+         * @param names its system calls
+         */
         public RuleLikeDefault {
             names = List.copyOf(names);
         }
@@ -95,15 +111,21 @@ public sealed interface Note {
     }
 
     /**
-     * A rule names one argument more than once, and the runtime makes each of its conditions a rule of its own: one that
-     * holds is enough.
+     * A rule names one argument more than once, and the runtime makes each of its conditions a rule of its own: one
+     * that holds is enough.
      *
      * @param path the rule
      * @param names its system calls
      * @param index the argument
      */
     record ConditionsSplit(String path, List<String> names, int index) implements Note {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param path the rule
+         * @param names its system calls
+         * @param index the argument
+         */
         public ConditionsSplit {
             names = List.copyOf(names);
         }
@@ -128,8 +150,8 @@ public sealed interface Note {
     }
 
     /**
-     * A call with a condition also goes through a multiplexer, whose arguments no filter can see: there the rule holds for
-     * more calls than it says.
+     * A call with a condition also goes through a multiplexer, whose arguments no filter can see: there the rule holds
+     * for more calls than it says.
      *
      * @param abi where
      * @param syscall the call
@@ -154,11 +176,8 @@ public sealed interface Note {
         @Override
         public String toString() {
             return "%s: %s compares 32 bits, so %s is %s there"
-                    .formatted(
-                            path,
-                            abi.libseccompName(),
-                            Long.toUnsignedString(value),
-                            Integer.toUnsignedString((int) value));
+                    .formatted(path, abi.libseccompName(), Long.toUnsignedString(value), Integer.toUnsignedString((int)
+                            value));
         }
     }
 

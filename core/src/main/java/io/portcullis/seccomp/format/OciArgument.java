@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record OciArgument(
         int index, long value, long valueTwo, ScmpOperator operator, Map<String, @Nullable Object> unknownFields) {
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param index which argument, 0 to 5
+     * @param value what it is compared with, read as unsigned; the mask of {@link ScmpOperator#MASKED_EQ}
+     * @param valueTwo what it must be under the mask; 0 if the text does not say, and without meaning for other
+     *     comparisons
+     * @param operator how it is compared
+     * @param unknownFields what else the text says, in its order
+     */
     public OciArgument {
         unknownFields = Collections.unmodifiableMap(new LinkedHashMap<>(unknownFields));
     }

@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A profile as the OCI runtime specification has it: {@code linux.seccomp} of a {@code config.json}, or that object as a file
- * of its own.
+ * A profile as the OCI runtime specification has it: {@code linux.seccomp} of a {@code config.json}, or that object as
+ * a file of its own.
  *
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config-linux.md#seccomp">config-linux.md</a>
  */
@@ -36,8 +36,7 @@ public final class OciProfile implements SeccompDocument {
         Fields fields = locate(source, root);
         List<Note> ignored = new ArrayList<>();
         Located<ScmpAction> defaultAction = Vocabulary.action(fields, "defaultAction");
-        Optional<Located<Integer>> defaultNumber =
-                Vocabulary.number(fields, "defaultErrnoRet", defaultAction.value());
+        Optional<Located<Integer>> defaultNumber = Vocabulary.number(fields, "defaultErrnoRet", defaultAction.value());
         List<Abi> architectures = Vocabulary.abis(fields, "architectures");
         flags = Vocabulary.flags(fields);
         listenerPath = fields.text("listenerPath").map(Located::value);
@@ -115,8 +114,8 @@ public final class OciProfile implements SeccompDocument {
      *
      * @param profile the profile
      * @return a document that means the same
-     * @throws IllegalArgumentException if the dialect cannot say what the profile means; the message says which part, and a
-     *     way out
+     * @throws IllegalArgumentException if the dialect cannot say what the profile means; the message says which part,
+     *     and a way out
      */
     public static OciProfile of(SeccompProfile profile) {
         return parse(JsonWriter.write(Export.oci(profile)));

@@ -96,8 +96,7 @@ record Plan(ScmpAction defaultAction, OptionalInt defaultNumber, List<PlannedRul
         } else if (action instanceof Action.Allow) {
             return ScmpAction.ALLOW;
         }
-        throw new IllegalArgumentException(
-                "no runtime has an action %s; use one without that data".formatted(action));
+        throw new IllegalArgumentException("no runtime has an action %s; use one without that data".formatted(action));
     }
 
     private static OptionalInt number(SeccompProfile profile, Action action) {
@@ -140,7 +139,8 @@ record Plan(ScmpAction defaultAction, OptionalInt defaultNumber, List<PlannedRul
         lost.ifPresent(overlap -> {
             throw new IllegalArgumentException(
                     "%s, of which %s decides here, and a file cannot say so; narrow one of them so that no call matches both"
-                            .formatted(overlap, profile.evaluate(overlap.witness()).action()));
+                            .formatted(
+                                    overlap, profile.evaluate(overlap.witness()).action()));
         });
     }
 
@@ -156,7 +156,10 @@ record Plan(ScmpAction defaultAction, OptionalInt defaultNumber, List<PlannedRul
                     if (through.isPresent() && !rule.condition().equals(ArgCondition.ALWAYS)) {
                         throw new IllegalArgumentException(
                                 "on %s the condition on %s is given up for %s, which libseccomp does in a way of its own; leave the ABI out, or use multiplexing(LIBSECCOMP)"
-                                        .formatted(abi.libseccompName(), syscall, through.get().multiplexer()));
+                                        .formatted(
+                                                abi.libseccompName(),
+                                                syscall,
+                                                through.get().multiplexer()));
                     }
                 }
             }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text is no profile, or says what no runtime takes. The message names source, line and column, shows the line with a mark
- * under the place, and says the way out where there is one.
+ * A text is no profile, or says what no runtime takes. The message names source, line and column, shows the line with a
+ * mark under the place, and says the way out where there is one.
  */
 public final class ProfileFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -89,7 +89,8 @@ public final class ProfileFormatException extends RuntimeException {
         StringBuilder out = new StringBuilder(
                 "%s:%d:%d: %s".formatted(printable(source), at.line(), at.column(), printable(problem)));
         String line = text.lines().skip(at.line() - 1L).findFirst().orElse("");
-        int from = line.length() <= MOST_SHOWN ? 0 : Math.max(0, Math.min(at.column() - 1, line.length()) - SHOWN_BEFORE);
+        int from =
+                line.length() <= MOST_SHOWN ? 0 : Math.max(0, Math.min(at.column() - 1, line.length()) - SHOWN_BEFORE);
         String shown = line.substring(from, Math.min(line.length(), from + MOST_SHOWN));
         if (!shown.isBlank()) {
             out.append("\n  ").append(printable(shown)).append("\n  ");
@@ -102,7 +103,9 @@ public final class ProfileFormatException extends RuntimeException {
         if (path.length() > 1) {
             out.append("\n  at ").append(printable(path));
         }
-        return hint == null ? out.toString() : out.append("\n  hint: ").append(hint).toString();
+        return hint == null
+                ? out.toString()
+                : out.append("\n  hint: ").append(hint).toString();
     }
 
     /** The text without what could steer a terminal. */

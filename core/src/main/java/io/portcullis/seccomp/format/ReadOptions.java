@@ -3,13 +3,20 @@ package io.portcullis.seccomp.format;
 /**
  * How a document is read.
  *
- * @param comments whether {@code // ...} and {@code /* ... *}{@code /} are skipped; JSON has none, and runtimes refuse them
+ * @param comments whether {@code // ...} and {@code /* ... *}{@code /} are skipped; JSON has none, and runtimes refuse
+ *     them
  * @param maxBytes the longest text taken, in bytes, 1 or more
  */
 public record ReadOptions(boolean comments, int maxBytes) {
     private static final int FOUR_MIB = 4 << 20;
 
-    /** Checks the range. */
+    /**
+     * Checks the range.
+     *
+     * @param comments whether {@code // ...} and {@code /* ... *}{@code /} are skipped; JSON has none, and runtimes
+     *     refuse them
+     * @param maxBytes the longest text taken, in bytes, 1 or more
+     */
     public ReadOptions {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("the longest text must be 1 byte or more, was " + maxBytes);

@@ -27,7 +27,18 @@ public record ResolveTarget(
         ContainerRuntime runtime,
         boolean lenientNames,
         boolean widenMultiplexed) {
-    /** Copies the set. */
+    /**
+     * Copies the set.
+     *
+     * @param abi the machine's own ABI
+     * @param kernel the kernel, for {@code minKernel}
+     * @param capabilities what the container's bounding set holds
+     * @param runtime who reads the document
+     * @param lenientNames whether {@link ContainerRuntime#STRICT} drops unknown names and reports them, as the runtimes
+     *     do
+     * @param widenMultiplexed whether {@link ContainerRuntime#STRICT} gives up the conditions of calls that go through
+     *     {@code socketcall} or {@code ipc} there and reports it, instead of refusing them; the runtimes always do
+     */
     public ResolveTarget {
         capabilities = capabilities.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(capabilities));
     }
@@ -40,8 +51,7 @@ public record ResolveTarget(
      * @throws IllegalStateException if the ABI's table is missing; the message names the artifact to add
      */
     public static ResolveTarget on(Abi abi) {
-        return new ResolveTarget(
-                abi, SyscallTables.forAbi(abi).asOf(), Set.of(), ContainerRuntime.RUNC, false, false);
+        return new ResolveTarget(abi, SyscallTables.forAbi(abi).asOf(), Set.of(), ContainerRuntime.RUNC, false, false);
     }
 
     /**

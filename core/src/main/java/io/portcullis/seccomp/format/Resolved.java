@@ -10,7 +10,12 @@ import java.util.List;
  * @param notes what was dropped, widened, added or met on the way, in the document's order
  */
 public record Resolved(SeccompProfile profile, List<Note> notes) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param profile the meaning
+     * @param notes what was dropped, widened, added or met on the way, in the document's order
+     */
     public Resolved {
         notes = List.copyOf(notes);
     }

@@ -64,15 +64,15 @@ final class Resolver {
         if (runtime == ContainerRuntime.RUNC) {
             List<String> named =
                     flat.rules().stream().flatMap(rule -> names(rule).stream()).toList();
-            HigherNumbers.answeredByRunc(flat.defaultAction().value(), abis, named).ifPresent(higher -> {
-                notes.add(new Note.HigherNumbersAnswered(higher));
-                builder.unknownSyscalls(higher);
-            });
+            HigherNumbers.answeredByRunc(flat.defaultAction().value(), abis, named)
+                    .ifPresent(higher -> {
+                        notes.add(new Note.HigherNumbersAnswered(higher));
+                        builder.unknownSyscalls(higher);
+                    });
         }
         SeccompProfile profile = builder.build();
         noteWidened(profile);
-        profile.absentSyscalls()
-                .forEach((abi, absent) -> notes.add(new Note.AbsentNames(abi, List.copyOf(absent))));
+        profile.absentSyscalls().forEach((abi, absent) -> notes.add(new Note.AbsentNames(abi, List.copyOf(absent))));
         noteOverlaps(profile);
         return new Resolved(profile, notes);
     }
@@ -226,8 +226,8 @@ final class Resolver {
                     .flatMap(rule -> rule.syscalls().stream())
                     .distinct()
                     .forEach(syscall -> Multiplexer.of(abi, syscall)
-                            .ifPresent(through -> notes.add(
-                                    new Note.ConditionWidened(abi, syscall, through.multiplexer()))));
+                            .ifPresent(through ->
+                                    notes.add(new Note.ConditionWidened(abi, syscall, through.multiplexer()))));
         }
     }
 

@@ -23,7 +23,14 @@ public record RuleFilter(
         Map<String, @Nullable Object> unknownFields) {
     static final RuleFilter NONE = new RuleFilter(List.of(), List.of(), Optional.empty(), Map.of());
 
-    /** Copies the lists and the map. */
+    /**
+     * Copies the lists and the map.
+     *
+     * @param caps capabilities, as written; to include all must be held, to exclude one is enough
+     * @param arches native architectures by Go's names, as written; one must be the machine's
+     * @param minKernel the oldest kernel meant
+     * @param unknownFields what else the text says, in its order
+     */
     public RuleFilter {
         caps = List.copyOf(caps);
         arches = List.copyOf(arches);

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A seccomp profile as a file says it, in one of the two dialects of JSON. Immutable; two documents are equal if they hold
- * the same JSON, member order included, whatever their layout.
+ * A seccomp profile as a file says it, in one of the two dialects of JSON. Immutable; two documents are equal if they
+ * hold the same JSON, member order included, whatever their layout.
  */
 public sealed interface SeccompDocument permits OciProfile, DockerProfile {
     /**
-     * Reads a file of either dialect. What only Docker's dialect has, such as {@code archMap} or {@code includes}, makes it a
-     * {@link DockerProfile}; anything else, and a whole runtime configuration, is an {@link OciProfile}.
+     * Reads a file of either dialect. What only Docker's dialect has, such as {@code archMap} or {@code includes},
+     * makes it a {@link DockerProfile}; anything else, and a whole runtime configuration, is an {@link OciProfile}.
      *
      * @param file a file of UTF-8, up to 4 MiB
      * @return the document
@@ -88,8 +88,8 @@ public sealed interface SeccompDocument permits OciProfile, DockerProfile {
      * @param target where it is meant to run
      * @return the meaning, and what was dropped, widened, added or met on the way
      * @throws ProfileFormatException if the target's runtime does not take the document
-     * @throws io.portcullis.seccomp.ContradictoryRulesException if two rules answer one call differently, and the target
-     *     is {@link ContainerRuntime#STRICT}
+     * @throws io.portcullis.seccomp.ContradictoryRulesException if two rules answer one call differently, and the
+     *     target is {@link ContainerRuntime#STRICT}
      * @throws IllegalArgumentException if a condition cannot be checked through a multiplexer, and the target is
      *     {@link ContainerRuntime#STRICT}; the message says the ways out
      * @throws IllegalStateException if the table of a listed ABI is missing; the message names the artifact to add
