@@ -2,7 +2,6 @@ package io.portcullis.bpf;
 
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -354,7 +353,7 @@ public sealed interface Action {
             case 0x8000_0000 -> data == 0 ? killProcess() : null;
             case 0x0000_0000 -> data == 0 ? killThread() : null;
             case 0x0003_0000 -> new Trap(data);
-            case 0x0005_0000 -> data <= Errno.MAX ? errno(Errno.ofNumberOn(data, List.of(Abi.X86_64))) : null;
+            case 0x0005_0000 -> data <= Errno.MAX ? ErrnoActions.numbered(data) : null;
             case 0x7fc0_0000 -> data == 0 ? userNotify() : null;
             case 0x7ff0_0000 -> new Trace(data);
             case 0x7ffc_0000 -> data == 0 ? log() : null;

@@ -33,13 +33,21 @@ public final class BoundaryCalls {
         return Stream.concat(profile.abis().stream().flatMap(abi -> of(profile.rulesOn(abi))), foreign);
     }
 
+    /**
+     * The boundary calls of one number.
+     *
+     * @param rules a profile's rules on one ABI
+     * @param number the number
+     * @return at least one call, at most some thousand
+     */
+    public static Stream<SeccompData> of(AbiRules rules, int number) {
+        List<ArgCondition> conditions =
+                rules.of(number).stream().map(CallRule::condition).toList();
+        return Edges.of(conditions).withHighTwins().calls(rules.abi(), number, MOST_CALLS_A_NUMBER).stream();
+    }
+
     private static Stream<SeccompData> of(AbiRules rules) {
-        Abi abi = rules.abi();
-        return numbers(rules).stream().flatMap(number -> {
-            List<ArgCondition> conditions =
-                    rules.of(number).stream().map(CallRule::condition).toList();
-            return Edges.of(conditions).withHighTwins().calls(abi, number, MOST_CALLS_A_NUMBER).stream();
-        });
+        return numbers(rules).stream().flatMap(number -> of(rules, number));
     }
 
     private static Set<Integer> numbers(AbiRules rules) {

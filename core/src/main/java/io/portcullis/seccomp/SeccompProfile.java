@@ -233,11 +233,25 @@ public final class SeccompProfile {
         if (deciding.isPresent()) {
             return new Verdict(deciding.get().action(), Verdict.Reason.RULE, deciding.map(CallRule::rule));
         }
-        if (unknownSyscalls.orElse(null) instanceof UnknownSyscalls.AboveKernel above
-                && above.covers(on.table(), call.nr())) {
-            return Verdict.of(above.action(), Verdict.Reason.UNKNOWN_SYSCALL);
-        }
-        return Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
+        return unmatched(on.abi(), call.nr());
+    }
+
+    /**
+     * What the profile says to a call of a listed ABI that no rule matches.
+     *
+     * @param abi a listed ABI
+     * @param number the call's number
+     * @return the default action, or that for unknown system calls
+     * @throws IllegalArgumentException if the ABI is not listed
+     */
+    public Verdict unmatched(Abi abi, int number) {
+        UnknownSyscalls unknown = unknownSyscalls.orElse(null);
+        boolean covered = unknown instanceof UnknownSyscalls.AboveKernel above
+                ? above.covers(rulesOn(abi).table(), number)
+                : unknown instanceof UnknownSyscalls.AboveNumber stub && stub.covers(abi.auditArch(), number);
+        return unknown != null && covered
+                ? Verdict.of(unknown.action(), Verdict.Reason.UNKNOWN_SYSCALL)
+                : Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
     }
 
     /**

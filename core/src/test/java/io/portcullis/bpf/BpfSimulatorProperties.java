@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
@@ -94,8 +95,8 @@ class BpfSimulatorProperties {
                 || instruction instanceof CopyToX
                 || instruction instanceof CopyToA
                 || instruction instanceof ReturnAccumulator
-                || instruction instanceof Compute compute && compute.operand().equals(Operand.x())
-                || instruction instanceof JumpIf jump && jump.operand().equals(Operand.x()));
+                || (instruction instanceof Compute compute && compute.operand().equals(Operand.x()))
+                || (instruction instanceof JumpIf jump && jump.operand().equals(Operand.x())));
         return Instruction.decode(
                 instruction.code(),
                 jumps ? instruction.jt() : noise & 0xff,
@@ -122,8 +123,8 @@ class BpfSimulatorProperties {
         private final List<Instruction> program;
         private final ByteBuffer memory;
         private final Map<Integer, BigInteger> scratch = new HashMap<>();
-        private final Map<Register, BigInteger> registers =
-                new HashMap<>(Map.of(Register.A, BigInteger.ZERO, Register.X, BigInteger.ZERO));
+        private BigInteger a = BigInteger.ZERO;
+        private BigInteger x = BigInteger.ZERO;
 
         ReferenceMachine(BpfProgram program, SeccompData call) {
             this.program = program.instructions();
@@ -143,7 +144,7 @@ class BpfSimulatorProperties {
             if (instruction instanceof Return ret) {
                 return unsigned(ret.value());
             } else if (instruction instanceof ReturnAccumulator) {
-                return a();
+                return a;
             } else if (instruction instanceof Jump jump) {
                 return answer(pc + 1 + jump.distance());
             } else if (instruction instanceof JumpIf jump) {
@@ -161,16 +162,15 @@ class BpfSimulatorProperties {
             } else if (instruction instanceof LoadConstant load) {
                 set(load.register(), unsigned(load.value()));
             } else if (instruction instanceof LoadScratch load) {
-                assertThat(scratch).containsKey(load.index());
-                set(load.register(), scratch.get(load.index()));
+                set(load.register(), Objects.requireNonNull(scratch.get(load.index()), "read before written"));
             } else if (instruction instanceof StoreScratch store) {
-                scratch.put(store.index(), registers.get(store.register()));
+                scratch.put(store.index(), store.register() == Register.A ? a : x);
             } else if (instruction instanceof CopyToX) {
-                set(Register.X, a());
+                set(Register.X, a);
             } else if (instruction instanceof CopyToA) {
-                set(Register.A, registers.get(Register.X));
+                set(Register.A, x);
             } else if (instruction instanceof Negate) {
-                set(Register.A, WORD.subtract(a()));
+                set(Register.A, WORD.subtract(a));
             } else {
                 throw new AssertionError(instruction);
             }
@@ -182,40 +182,38 @@ class BpfSimulatorProperties {
             BigInteger power =
                     BigInteger.TWO.pow(right.mod(BigInteger.valueOf(32)).intValue());
             return switch (compute.operation()) {
-                case ADD -> a().add(right);
-                case SUB -> a().subtract(right);
-                case MUL -> a().multiply(right);
-                case DIV -> a().divide(right);
-                case OR -> a().or(right);
-                case AND -> a().and(right);
-                case XOR -> a().xor(right);
-                case LSH -> a().multiply(power);
-                case RSH -> a().divide(power);
+                case ADD -> a.add(right);
+                case SUB -> a.subtract(right);
+                case MUL -> a.multiply(right);
+                case DIV -> a.divide(right);
+                case OR -> a.or(right);
+                case AND -> a.and(right);
+                case XOR -> a.xor(right);
+                case LSH -> a.multiply(power);
+                case RSH -> a.divide(power);
             };
         }
 
         private boolean asks(JumpIf jump) {
             BigInteger right = right(jump.operand());
             return switch (jump.condition()) {
-                case JEQ -> a().equals(right);
-                case JGT -> a().compareTo(right) > 0;
-                case JGE -> a().compareTo(right) >= 0;
-                case JSET -> a().and(right).signum() != 0;
+                case JEQ -> a.equals(right);
+                case JGT -> a.compareTo(right) > 0;
+                case JGE -> a.compareTo(right) >= 0;
+                case JSET -> a.and(right).signum() != 0;
             };
         }
 
         private BigInteger right(Operand operand) {
-            return operand instanceof Operand.Constant constant
-                    ? unsigned(constant.value())
-                    : registers.get(Register.X);
-        }
-
-        private BigInteger a() {
-            return registers.get(Register.A);
+            return operand instanceof Operand.Constant constant ? unsigned(constant.value()) : x;
         }
 
         private void set(Register register, BigInteger value) {
-            registers.put(register, value.mod(WORD));
+            if (register == Register.A) {
+                a = value.mod(WORD);
+            } else {
+                x = value.mod(WORD);
+            }
         }
 
         private static BigInteger unsigned(int bits) {

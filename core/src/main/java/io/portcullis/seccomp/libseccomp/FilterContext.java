@@ -7,7 +7,6 @@ import io.portcullis.linux.Kernel;
 import io.portcullis.linux.MemoryFile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +75,7 @@ final class FilterContext implements AutoCloseable {
 
     void set(Attribute attribute, int value) {
         check(
-                Functions25.seccomp_attr_set(context(), attribute.number(), value),
+                Functions25.seccomp_attr_set(context(), attribute.number, value),
                 "seccomp_attr_set(" + attribute + ", " + value + ")",
                 errno -> switch (errno) {
                     case "EINVAL" ->
@@ -91,10 +90,9 @@ final class FilterContext implements AutoCloseable {
     int get(Attribute attribute) {
         ByteBuffer value = memory(Integer.BYTES);
         check(
-                Functions25.seccomp_attr_get(context(), attribute.number(), Native.getDirectBufferPointer(value)),
+                Functions25.seccomp_attr_get(context(), attribute.number, value),
                 "seccomp_attr_get(" + attribute + ")",
                 errno -> "this libseccomp, " + library.version() + ", does not know the attribute");
-        Reference.reachabilityFence(value);
         return value.getInt(0);
     }
 
@@ -126,11 +124,10 @@ final class FilterContext implements AutoCloseable {
     private void rule(boolean exact, int action, int number, List<Comparison> comparisons) {
         ByteBuffer memory = memory(comparisons.size() * Comparison.BYTES);
         comparisons.forEach(comparison -> comparison.writeTo(memory));
-        Pointer first = comparisons.isEmpty() ? null : Native.getDirectBufferPointer(memory);
+        ByteBuffer array = comparisons.isEmpty() ? null : memory.rewind();
         int rc = exact
-                ? Functions25.seccomp_rule_add_exact_array(context(), action, number, comparisons.size(), first)
-                : Functions25.seccomp_rule_add_array(context(), action, number, comparisons.size(), first);
-        Reference.reachabilityFence(memory);
+                ? Functions25.seccomp_rule_add_exact_array(context(), action, number, comparisons.size(), array)
+                : Functions25.seccomp_rule_add_array(context(), action, number, comparisons.size(), array);
         check(
                 rc,
                 (exact ? "seccomp_rule_add_exact(" : "seccomp_rule_add(") + Action.of(action) + ", " + number + ")",
@@ -170,15 +167,13 @@ final class FilterContext implements AutoCloseable {
 
     private byte[] exportToMemory() {
         ByteBuffer length = memory(Native.SIZE_T_SIZE);
-        Pointer lengthAt = Native.getDirectBufferPointer(length);
-        checkExport(Functions26.seccomp_export_bpf_mem(context(), null, lengthAt), "seccomp_export_bpf_mem");
+        checkExport(Functions26.seccomp_export_bpf_mem(context(), null, length), "seccomp_export_bpf_mem");
         ByteBuffer program = memory(size(length));
         checkExport(
-                Functions26.seccomp_export_bpf_mem(context(), Native.getDirectBufferPointer(program), lengthAt),
+                Functions26.seccomp_export_bpf_mem(context(), program, length),
                 "seccomp_export_bpf_mem");
         byte[] bytes = new byte[size(length)];
         program.get(bytes);
-        Reference.reachabilityFence(length);
         return bytes;
     }
 

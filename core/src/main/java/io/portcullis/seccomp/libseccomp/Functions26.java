@@ -1,6 +1,7 @@
 package io.portcullis.seccomp.libseccomp;
 
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Functions26 {
     private Functions26() {}
 
-    static native int seccomp_export_bpf_mem(Pointer context, @Nullable Pointer buffer, Pointer length);
+    static native int seccomp_export_bpf_mem(Pointer context, @Nullable ByteBuffer buffer, ByteBuffer length);
 
     static native int seccomp_precompute(Pointer context);
 

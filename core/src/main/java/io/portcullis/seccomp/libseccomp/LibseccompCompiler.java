@@ -221,10 +221,9 @@ public final class LibseccompCompiler implements FilterCompiler {
 
         private void addRules(FilterContext context, AbiRules rules, int number) {
             Abi abi = rules.abi();
-            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel above
-                            && above.covers(rules.table(), number)
-                    ? above.action()
-                    : profile.defaultAction();
+            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
+                    ? profile.unmatched(abi, number).action()
+                    : profile.defaultAction(); // what stands before libseccomp's program is not its business
             List<PlannedRule> planned = PlannedRule.of(
                     abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
             if (planned.isEmpty()) {

@@ -52,7 +52,8 @@ class ArmTablesTest {
         Class<?> tables = layer.findLoader("io.portcullis.syscalls").loadClass(TABLES);
 
         assertThat(layer.findModule("io.portcullis.syscalls.aarch64")).isPresent();
-        assertThat(tables.getModule().isNamed()).isTrue();
+        assertThat(tables.getModule())
+                .isSameAs(layer.findModule("io.portcullis.syscalls").orElseThrow());
         assertThat(availableIn(tables)).isEqualTo("[ARM, AARCH64]");
         assertThat(callsOfAarch64(tables))
                 .isEqualTo(SyscallTables.forAbi(Abi.AARCH64).entries().toString());

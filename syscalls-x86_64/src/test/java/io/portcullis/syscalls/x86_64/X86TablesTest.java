@@ -54,7 +54,8 @@ class X86TablesTest {
         Class<?> tables = layer.findLoader("io.portcullis.syscalls").loadClass(TABLES);
 
         assertThat(layer.findModule("io.portcullis.syscalls.x86_64")).isPresent();
-        assertThat(tables.getModule().isNamed()).isTrue();
+        assertThat(tables.getModule())
+                .isSameAs(layer.findModule("io.portcullis.syscalls").orElseThrow());
         assertThat(availableIn(tables)).isEqualTo("[X86_64, X86, X32]");
         assertThat(callsOfX8664(tables))
                 .isEqualTo(SyscallTables.forAbi(Abi.X86_64).entries().toString());
