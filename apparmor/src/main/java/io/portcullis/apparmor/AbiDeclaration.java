@@ -1,8 +1,8 @@
 package io.portcullis.apparmor;
 
 /**
- * Which kernel features the policy was written for: {@code abi <abi/4.0>,}. Without one, the parser falls back to what it
- * takes for old policy, and newer rules are not enforced.
+ * Which kernel features the policy was written for: {@code abi <abi/4.0>,}. Without one, the parser falls back to what
+ * it takes for old policy, and newer rules are not enforced.
  *
  * @param location where the features file is
  */

@@ -10,7 +10,12 @@ import java.util.function.Consumer;
  * @param profile the profile
  */
 public record AppArmorProfile(List<PreambleItem> preamble, Profile profile) {
-    /** Copies the preamble. */
+    /**
+     * Copies the preamble.
+     *
+     * @param preamble abi, variables and their includes
+     * @param profile the profile
+     */
     public AppArmorProfile {
         preamble = List.copyOf(preamble);
     }
@@ -21,8 +26,8 @@ public record AppArmorProfile(List<PreambleItem> preamble, Profile profile) {
      * @param name as the kernel and {@code localhostProfile} know it
      * @param body says what it allows; the builder works only while this runs
      * @return the profile
-     * @throws IllegalArgumentException if the name is none, if what is said contradicts itself, or if a variable is used
-     *     that nothing defines
+     * @throws IllegalArgumentException if the name is none, if what is said contradicts itself, or if a variable is
+     *     used that nothing defines
      */
     public static AppArmorProfile named(String name, Consumer<? super ProfileBuilder> body) {
         return ProfileBuilder.build(name, body);

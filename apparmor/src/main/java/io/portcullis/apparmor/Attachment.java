@@ -14,7 +14,11 @@ public sealed interface Attachment {
      * @param path the paths
      */
     record ToPrograms(Pattern path) implements Attachment {
-        /** Checks that it is a path. */
+        /**
+         * Checks that it is a path.
+         *
+         * @param path the paths
+         */
         public ToPrograms {
             if (!path.isPath()) {
                 throw new IllegalArgumentException(

@@ -14,24 +14,13 @@ import java.util.TreeSet;
 public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleBuilder<B>
         permits HatBuilder, ChildBuilder, ProfileBuilder {
     private final String title;
-    private final State state;
-
-    /** What was said so far; apart, because it is handed to the rules before this object is complete. */
-    private static final class State {
-        private final List<BodyItem> items = new ArrayList<>();
-        private final List<ProfileFlag> flags = new ArrayList<>();
-        private boolean open = true;
-    }
+    private final List<BodyItem> items = new ArrayList<>();
+    private final List<ProfileFlag> flags = new ArrayList<>();
+    private boolean open = true;
 
     BodyBuilder(String title) {
-        this(title, new State(), new ArrayList<>(1));
-    }
-
-    private BodyBuilder(String title, State state, List<B> self) {
-        super(Qualifiers.NONE, rule -> self.get(0).rule(rule));
-        self.add(self());
+        super(Qualifiers.NONE);
         this.title = title;
-        this.state = state;
     }
 
     abstract B self();
@@ -62,7 +51,7 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
      */
     public RuleBuilder<B> qualified(Qualifiers qualifiers) {
         requireOpen();
-        return new RuleBuilder<>(qualifiers, this::rule);
+        return new Qualified<>(qualifiers, self());
     }
 
     /**
@@ -74,7 +63,7 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
      */
     public B rule(Rule rule) {
         requireOpen();
-        for (BodyItem item : state.items) {
+        for (BodyItem item : items) {
             if (item instanceof Rule earlier) {
                 Optional<String> problem = Contradiction.between(earlier, rule);
                 if (problem.isPresent()) {
@@ -82,7 +71,7 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
                 }
             }
         }
-        return add(rule);
+        return append(rule);
     }
 
     /**
@@ -93,7 +82,7 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
      * @throws IllegalArgumentException if an include line cannot hold the path
      */
     public B include(String path) {
-        return add(new Include(PolicyLocation.parse(path), false));
+        return append(new Include(PolicyLocation.parse(path), false));
     }
 
     /**
@@ -104,7 +93,7 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
      * @throws IllegalArgumentException if an include line cannot hold the path
      */
     public B includeIfExists(String path) {
-        return add(new Include(PolicyLocation.parse(path), true));
+        return append(new Include(PolicyLocation.parse(path), true));
     }
 
     /**
@@ -115,7 +104,7 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
      * @throws IllegalArgumentException if it is more than a line
      */
     public B comment(String text) {
-        return add(new Comment(text));
+        return append(new Comment(text));
     }
 
     /**
@@ -142,40 +131,45 @@ public abstract sealed class BodyBuilder<B extends BodyBuilder<B>> extends RuleB
 
     private B flag(ProfileFlag flag) {
         requireOpen();
-        List<ProfileFlag> all = new ArrayList<>(state.flags);
+        List<ProfileFlag> all = new ArrayList<>(flags);
         all.add(flag);
         try {
-            ProfileFlag.compatible(all);
+            Flags.compatible(all);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(title + ": " + e.getMessage(), e);
         }
-        state.flags.add(flag);
+        flags.add(flag);
         return self();
     }
 
-    B add(BodyItem item) {
+    @Override
+    final B add(Rule rule) {
+        return rule(rule);
+    }
+
+    final B append(BodyItem item) {
         requireOpen();
-        state.items.add(item);
+        items.add(item);
         return self();
     }
 
     void requireOpen() {
-        if (!state.open) {
+        if (!open) {
             throw new IllegalStateException("the builder of " + title + " was kept after its lambda; the "
                     + "policy is finished, build another");
         }
     }
 
     void close() {
-        state.open = false;
+        open = false;
     }
 
     List<BodyItem> items() {
-        return List.copyOf(state.items);
+        return List.copyOf(items);
     }
 
     Set<ProfileFlag> flags() {
-        return ProfileFlag.compatible(new java.util.LinkedHashSet<>(state.flags));
+        return Flags.compatible(flags);
     }
 
     /** The variables that must be defined for this body. */

@@ -26,7 +26,11 @@ public record CapabilityRule(Qualifiers qualifiers, Scope scope) implements Rule
      * @param capabilities at least one, in the order of their numbers
      */
     public record Of(Set<Capability> capabilities) implements Scope {
-        /** Copies the set, and refuses the empty one. */
+        /**
+         * Copies the set, and refuses the empty one.
+         *
+         * @param capabilities at least one, in the order of their numbers
+         */
         public Of {
             if (capabilities.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -36,7 +40,12 @@ public record CapabilityRule(Qualifiers qualifiers, Scope scope) implements Rule
         }
     }
 
-    /** Refuses an owner. */
+    /**
+     * Refuses an owner.
+     *
+     * @param qualifiers what stands before it
+     * @param scope which capabilities
+     */
     public CapabilityRule {
         qualifiers.requireNoOwner("capability");
     }

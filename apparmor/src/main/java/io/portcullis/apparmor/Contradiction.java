@@ -52,8 +52,8 @@ final class Contradiction {
             return false;
         }
         Qualifiers.Owner denied = deny.qualifiers().owner();
-        boolean sameOwner =
-                denied == Qualifiers.Owner.ANYBODY || denied == allow.qualifiers().owner();
+        boolean sameOwner = denied == Qualifiers.Owner.ANYBODY
+                || denied == allow.qualifiers().owner();
         return sameOwner
                 && one.path().equals(other.path())
                 && one.access().stream().anyMatch(access -> isDenied(access, other.access()));
@@ -61,9 +61,9 @@ final class Contradiction {
 
     private static boolean isDenied(FileAccess allowed, Set<FileAccess> denied) {
         return denied.contains(allowed)
-                || allowed instanceof Exec && denied.contains(FilePermission.EXECUTE)
-                || allowed == FilePermission.APPEND && denied.contains(FilePermission.WRITE)
-                || allowed == FilePermission.WRITE && denied.contains(FilePermission.APPEND);
+                || (allowed instanceof Exec && denied.contains(FilePermission.EXECUTE))
+                || (allowed == FilePermission.APPEND && denied.contains(FilePermission.WRITE))
+                || (allowed == FilePermission.WRITE && denied.contains(FilePermission.APPEND));
     }
 
     private static boolean capabilities(CapabilityRule.Scope allowed, CapabilityRule.Scope denied) {
@@ -93,6 +93,8 @@ final class Contradiction {
         List<FileAccess> execs = new ArrayList<>(left.access());
         execs.addAll(right.access());
         execs.removeIf(access -> !(access instanceof Exec));
-        return ownersMeet && left.path().equals(right.path()) && execs.stream().distinct().count() > 1;
+        return ownersMeet
+                && left.path().equals(right.path())
+                && execs.stream().distinct().count() > 1;
     }
 }

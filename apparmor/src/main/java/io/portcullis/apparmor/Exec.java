@@ -85,10 +85,18 @@ public record Exec(Transition transition, boolean scrubsEnvironment, Target targ
         record Stacked(ProfileName name) implements Target {}
     }
 
-    /** Checks that inheriting, where the environment is never scrubbed, does not say so. */
+    /**
+     * Checks that inheriting, where the environment is never scrubbed, does not say so.
+     *
+     * @param transition where the profile comes from
+     * @param scrubsEnvironment whether the C library drops dangerous variables such as {@code LD_PRELOAD}; the
+     *     upper-case letters
+     * @param target which profile, where it is not found by attachment
+     */
     public Exec {
         if (transition == Transition.INHERIT && scrubsEnvironment) {
-            throw new IllegalArgumentException("ix keeps the profile, and so the environment; it has no scrubbing form");
+            throw new IllegalArgumentException(
+                    "ix keeps the profile, and so the environment; it has no scrubbing form");
         }
     }
 
@@ -134,7 +142,8 @@ public record Exec(Transition transition, boolean scrubsEnvironment, Target targ
             return " -> " + named.name().toPolicy();
         }
         if (target instanceof Target.Stacked stacked) {
-            return " -> &" + stacked.name().toPolicy();
+            String token = stacked.name().toPolicy();
+            return " -> " + (token.startsWith("\"") ? "\"&" + token.substring(1) : "&" + token);
         }
         return "";
     }

@@ -28,41 +28,56 @@ public record FileRule(Qualifiers qualifiers, Scope scope) implements Rule {
      * @param access what is done with them, at least one thing and at most one {@link Exec}; in the order of printing
      */
     public record Matching(Pattern path, Set<FileAccess> access) implements Scope {
-        /** Copies and orders the access, and refuses what says less than it seems to, or two things at once. */
+        /**
+         * Copies and orders the access, and refuses what says less than it seems to, or two things at once.
+         *
+         * @param path their paths
+         * @param access what is done with them, at least one thing and at most one {@link Exec}; in the order of
+         *     printing
+         */
         public Matching {
             if (!path.isPath()) {
-                throw new IllegalArgumentException("a file rule is about a path, starting with / or a variable, was " + path);
+                throw new IllegalArgumentException(
+                        "a file rule is about a path, starting with / or a variable, was " + path);
             }
             access = ordered(path, access);
         }
 
         private static Set<FileAccess> ordered(Pattern path, Collection<FileAccess> access) {
             if (access.isEmpty()) {
-                throw new IllegalArgumentException("a rule for " + path + " says nothing; name what may be done, such as READ");
+                throw new IllegalArgumentException(
+                        "a rule for " + path + " says nothing; name what may be done, such as READ");
             }
             if (access.contains(FilePermission.WRITE) && access.contains(FilePermission.APPEND)) {
-                throw new IllegalArgumentException("WRITE and APPEND together for " + path
-                        + ": writing holds appending; keep one");
+                throw new IllegalArgumentException(
+                        "WRITE and APPEND together for " + path + ": writing holds appending; keep one");
             }
             List<Exec> execs = access.stream()
                     .filter(Exec.class::isInstance)
                     .map(Exec.class::cast)
                     .toList();
             if (execs.size() > 1) {
-                throw new IllegalArgumentException("two transitions for " + path + ": " + describe(execs.get(0)) + " and "
-                        + describe(execs.get(1)) + "; a program gets one profile, keep one");
+                throw new IllegalArgumentException("two transitions for " + path + ": " + describe(execs.get(0))
+                        + " and " + describe(execs.get(1)) + "; a program gets one profile, keep one");
             }
-            return Collections.unmodifiableSet(Stream.concat(
-                            Stream.of(FilePermission.values()).filter(access::contains), execs.stream())
-                    .collect(Collectors.toCollection(LinkedHashSet::new)));
+            Set<FileAccess> ordered = new LinkedHashSet<>();
+            Stream.of(FilePermission.values()).filter(access::contains).forEach(ordered::add);
+            ordered.addAll(execs);
+            return Collections.unmodifiableSet(ordered);
         }
     }
 
-    /** Refuses running without a word on the profile, and a word on the profile where nothing runs. */
+    /**
+     * Refuses running without a word on the profile, and a word on the profile where nothing runs.
+     *
+     * @param qualifiers what stands before it
+     * @param scope which files, and what with them
+     */
     public FileRule {
         if (scope instanceof Every && qualifiers.denies()) {
-            throw new IllegalArgumentException("deny file, is no rule: the bare form carries ix, which cannot be denied;"
-                    + " leave out what allows files, or deny /** with the permissions meant");
+            throw new IllegalArgumentException(
+                    "deny file, is no rule: the bare form carries ix, which cannot be denied;"
+                            + " leave out what allows files, or deny /** with the permissions meant");
         }
         if (scope instanceof Matching matching) {
             for (FileAccess one : matching.access) {

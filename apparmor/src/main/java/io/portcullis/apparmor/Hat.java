@@ -12,14 +12,20 @@ import java.util.Set;
  * @param body rules and what stands between them, in order
  */
 public record Hat(ProfileName name, Set<ProfileFlag> flags, List<BodyItem> body) implements BodyItem {
-    /** Copies flags and body, and refuses flags that exclude each other. */
+    /**
+     * Copies flags and body, and refuses flags that exclude each other.
+     *
+     * @param name its name; the kernel knows it as {@code profile//name}
+     * @param flags how it is enforced, kept in the order of their words
+     * @param body rules and what stands between them, in order
+     */
     public Hat {
-        flags = ProfileFlag.compatible(flags);
+        flags = Flags.compatible(flags);
         body = List.copyOf(body);
     }
 
     @Override
     public String toPolicy() {
-        return "hat " + name.toPolicy() + ProfileFlag.toPolicy(flags) + " " + Profile.block(body);
+        return "hat " + name.toPolicy() + Flags.toPolicy(flags) + " " + Profile.block(body);
     }
 }

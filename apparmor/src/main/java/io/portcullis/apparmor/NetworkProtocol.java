@@ -1,21 +1,20 @@
 package io.portcullis.apparmor;
 
 import java.util.Locale;
-import java.util.Set;
 
 /** A protocol that stands for its sockets. */
 public enum NetworkProtocol implements SocketKind {
     /** Streams of {@link NetworkFamily#INET} and {@link NetworkFamily#INET6}. */
-    TCP(Set.of(NetworkFamily.INET, NetworkFamily.INET6)),
+    TCP(true),
     /** Datagrams of {@link NetworkFamily#INET} and {@link NetworkFamily#INET6}. */
-    UDP(Set.of(NetworkFamily.INET, NetworkFamily.INET6)),
+    UDP(true),
     /** Raw sockets of {@link NetworkFamily#INET}. */
-    ICMP(Set.of(NetworkFamily.INET));
+    ICMP(false);
 
-    private final Set<NetworkFamily> families;
+    private final boolean alsoOverInet6;
 
-    NetworkProtocol(Set<NetworkFamily> families) {
-        this.families = families;
+    NetworkProtocol(boolean alsoOverInet6) {
+        this.alsoOverInet6 = alsoOverInet6;
     }
 
     @Override
@@ -25,6 +24,6 @@ public enum NetworkProtocol implements SocketKind {
 
     @Override
     public boolean existsIn(NetworkFamily family) {
-        return families.contains(family);
+        return family == NetworkFamily.INET || (family == NetworkFamily.INET6 && alsoOverInet6);
     }
 }

@@ -46,7 +46,7 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
     public record OfFamily(NetworkFamily family) implements Scope {
         @Override
         public boolean covers(Scope other) {
-            return equals(other) || other instanceof OfFamilyAndKind both && both.family == family;
+            return equals(other) || (other instanceof OfFamilyAndKind both && both.family == family);
         }
 
         @Override
@@ -63,7 +63,7 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
     public record OfKind(SocketKind kind) implements Scope {
         @Override
         public boolean covers(Scope other) {
-            return equals(other) || other instanceof OfFamilyAndKind both && both.kind == kind;
+            return equals(other) || (other instanceof OfFamilyAndKind both && both.kind == kind);
         }
 
         @Override
@@ -79,11 +79,17 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
      * @param kind the kind
      */
     public record OfFamilyAndKind(NetworkFamily family, SocketKind kind) implements Scope {
-        /** Refuses a protocol that the family does not speak. */
+        /**
+         * Refuses a protocol that the family does not speak.
+         *
+         * @param family the family
+         * @param kind the kind
+         */
         public OfFamilyAndKind {
             if (!kind.existsIn(family)) {
                 throw new IllegalArgumentException("network " + family.keyword() + " " + kind.keyword()
-                        + " does not exist: the parser knows no " + kind.keyword() + " of this family; name a socket type"
+                        + " does not exist: the parser knows no " + kind.keyword()
+                        + " of this family; name a socket type"
                         + ", such as SocketType.RAW");
             }
         }
@@ -99,7 +105,12 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
         }
     }
 
-    /** Refuses an owner. */
+    /**
+     * Refuses an owner.
+     *
+     * @param qualifiers what stands before it
+     * @param scope which sockets
+     */
     public NetworkRule {
         qualifiers.requireNoOwner("network");
         if (qualifiers.priority() != 0) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which names a rule is about: AppArmor's globs, held as a tree. What was literal stays literal however it is printed, so
- * a path can neither end its rule nor widen it.
+ * Which names a rule is about: AppArmor's globs, held as a tree. What was literal stays literal however it is printed,
+ * so a path can neither end its rule nor widen it.
  *
  * <p>Two patterns are equal if their trees are; {@code /a\x62} and {@code /ab} are.
  */
@@ -126,8 +126,8 @@ public final class Pattern {
     public boolean isPath() {
         return !parts.isEmpty()
                 && (parts.get(0) instanceof PatternPart.Variable
-                        || parts.get(0) instanceof PatternPart.Literal start
-                                && start.text().startsWith("/"));
+                        || (parts.get(0) instanceof PatternPart.Literal start
+                                && start.text().startsWith("/")));
     }
 
     /**
@@ -175,9 +175,9 @@ public final class Pattern {
         return parts.stream()
                 .anyMatch(part -> isStar(part)
                         || part instanceof PatternPart.AnyByte
-                        || part instanceof PatternPart.OneOf set && set.negated()
-                        || part instanceof PatternPart.Either either
-                                && either.branches().stream().anyMatch(Pattern::hasGlob));
+                        || (part instanceof PatternPart.OneOf set && set.negated())
+                        || (part instanceof PatternPart.Either either
+                                && either.branches().stream().anyMatch(Pattern::hasGlob)));
     }
 
     private static void collectVariables(List<PatternPart> parts, Set<String> names) {

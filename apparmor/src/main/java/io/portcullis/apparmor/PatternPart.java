@@ -28,7 +28,11 @@ public sealed interface PatternPart {
     record Literal(String text) implements PatternPart {
         private static final String SPECIAL = "\\*?[]{}^,\"";
 
-        /** Checks that the text can be written as bytes, and brings it to the one form those bytes have. */
+        /**
+         * Checks that the text can be written as bytes, and brings it to the one form those bytes have.
+         *
+         * @param text not empty
+         */
         public Literal {
             if (text.isEmpty()) {
                 throw new IllegalArgumentException("a literal part holds at least one letter");
@@ -45,8 +49,9 @@ public sealed interface PatternPart {
                 if (c >= 0xdc80 && c <= 0xdcff) {
                     out.write(c & 0xff);
                 } else if (c >= 0xd800 && c <= 0xdfff) {
-                    throw new IllegalArgumentException(PolicyText.show(text) + " holds half a surrogate pair, "
-                            + PolicyText.nameOf(c) + ", which is no letter; a byte that is not UTF-8 is U+DC80 to U+DCFF");
+                    throw new IllegalArgumentException(
+                            PolicyText.show(text) + " holds half a surrogate pair, " + PolicyText.nameOf(c)
+                                    + ", which is no letter; a byte that is not UTF-8 is U+DC80 to U+DCFF");
                 } else {
                     out.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
                 }
@@ -69,7 +74,7 @@ public sealed interface PatternPart {
                     return out.flip().toString();
                 }
                 for (int i = 0; i < result.length(); i++) {
-                    out.put((char) (0xdc00 | in.get() & 0xff));
+                    out.put((char) (0xdc00 | (in.get() & 0xff)));
                 }
                 decoder.reset();
             }
@@ -78,7 +83,8 @@ public sealed interface PatternPart {
         @Override
         public String escaped() {
             var out = new StringBuilder();
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 if (SPECIAL.indexOf(c) >= 0) {
                     out.append('\\').append(c);
                 } else if (c < ' ' || c == 0x7f) {
@@ -128,7 +134,12 @@ public sealed interface PatternPart {
      * @param members what stands between the brackets, escapes kept
      */
     record OneOf(boolean negated, String members) implements PatternPart {
-        /** Checks that the set ends where its bracket is, and means what it looks like. */
+        /**
+         * Checks that the set ends where its bracket is, and means what it looks like.
+         *
+         * @param negated whether it is the bytes that are not named
+         * @param members what stands between the brackets, escapes kept
+         */
         public OneOf {
             PatternReader.requireMembers(members);
         }
@@ -153,7 +164,11 @@ public sealed interface PatternPart {
      * @param branches at least two; a branch may be empty
      */
     record Either(List<List<PatternPart>> branches) implements PatternPart {
-        /** Copies the branches and checks that there are two. */
+        /**
+         * Copies the branches and checks that there are two.
+         *
+         * @param branches at least two; a branch may be empty
+         */
         public Either {
             branches = branches.stream().map(List::copyOf).toList();
             if (branches.size() < 2) {
@@ -177,15 +192,20 @@ public sealed interface PatternPart {
         /** What the parser defines in every profile. */
         static final Set<String> BUILT_IN = Set.of("profile_name", "exec_path", "attach_path");
 
-        /** Checks the name. */
+        /**
+         * Checks the name.
+         *
+         * @param name without {@code @{}}
+         */
         public Variable {
             requireName(name);
         }
 
         static void requireName(String name) {
             if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
-                throw new IllegalArgumentException("a variable is named by letters, digits and _, a letter first, was "
-                        + PolicyText.show(name) + (name.indexOf(',') >= 0 ? "; for alternatives after an @ write \\@{a,b}" : ""));
+                throw new IllegalArgumentException(
+                        "a variable is named by letters, digits and _, a letter first, was " + PolicyText.show(name)
+                                + (name.indexOf(',') >= 0 ? "; for alternatives after an @ write \\@{a,b}" : ""));
             }
         }
 

@@ -51,13 +51,13 @@ final class PatternReader {
         ByteArrayOutputStream literal = new ByteArrayOutputStream();
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (c == '}' || c == ',' && depth > 0) {
+            if (c == '}' || (c == ',' && depth > 0)) {
                 break;
             }
             if (c == '\\') {
                 at++;
                 literal.write(escape());
-            } else if (c == '*' || c == '?' || c == '[' || c == '{' || c == '@' && text.startsWith("@{", at)) {
+            } else if (c == '*' || c == '?' || c == '[' || c == '{' || (c == '@' && text.startsWith("@{", at))) {
                 flush(literal, parts);
                 parts.add(special(c, depth));
             } else if (c == ']') {
@@ -125,7 +125,7 @@ final class PatternReader {
             return new PatternPart.OneOf(negated, members.toString());
         } catch (IllegalArgumentException e) {
             at = start;
-            throw refused(e.getMessage());
+            throw new IllegalArgumentException(place() + e.getMessage(), e);
         }
     }
 
@@ -161,7 +161,7 @@ final class PatternReader {
             at = end + 1;
             return variable;
         } catch (IllegalArgumentException e) {
-            throw refused(e.getMessage());
+            throw new IllegalArgumentException(place() + e.getMessage(), e);
         }
     }
 
@@ -205,7 +205,10 @@ final class PatternReader {
     }
 
     private IllegalArgumentException refused(String problem) {
-        return new IllegalArgumentException(
-                "pattern " + PolicyText.show(text) + ", letter " + (at + 1) + ": " + problem);
+        return new IllegalArgumentException(place() + problem);
+    }
+
+    private String place() {
+        return "pattern " + PolicyText.show(text) + ", letter " + (at + 1) + ": ";
     }
 }

@@ -12,7 +12,12 @@ import java.util.stream.Collectors;
  * @param items the profiles, in order
  */
 public record Policy(List<PreambleItem> preamble, List<PolicyItem> items) {
-    /** Copies the lists, and refuses two profiles of one name. */
+    /**
+     * Copies the lists, and refuses two profiles of one name.
+     *
+     * @param preamble what stands before the first profile
+     * @param items the profiles, in order
+     */
     public Policy {
         preamble = List.copyOf(preamble);
         items = List.copyOf(items);

@@ -22,7 +22,11 @@ public sealed interface PolicyLocation {
      * @param path for example {@code abstractions/base}
      */
     record Searched(String path) implements PolicyLocation {
-        /** Checks that the path stays one token, and below the base folder. */
+        /**
+         * Checks that the path stays one token, and below the base folder.
+         *
+         * @param path for example {@code abstractions/base}
+         */
         public Searched {
             requirePath(path);
             if (path.startsWith("/") || path.indexOf('>') >= 0 || path.indexOf('<') >= 0) {
@@ -30,8 +34,8 @@ public sealed interface PolicyLocation {
                         + " was " + PolicyText.show(path) + "; for a file by its full path use PolicyLocation.At");
             }
             if (("/" + path + "/").contains("/../")) {
-                throw new IllegalArgumentException("include " + PolicyText.show(path)
-                        + " leaves the base folder; name the file by its full path");
+                throw new IllegalArgumentException(
+                        "include " + PolicyText.show(path) + " leaves the base folder; name the file by its full path");
             }
         }
 
@@ -47,7 +51,11 @@ public sealed interface PolicyLocation {
      * @param path starts with a slash
      */
     record At(String path) implements PolicyLocation {
-        /** Checks that the path stays one token. */
+        /**
+         * Checks that the path stays one token.
+         *
+         * @param path starts with a slash
+         */
         public At {
             requirePath(path);
             if (!path.startsWith("/")) {
@@ -78,9 +86,12 @@ public sealed interface PolicyLocation {
             throw new IllegalArgumentException(
                     "an include names a file without space around it, was " + PolicyText.show(path));
         }
-        path.chars().filter(c -> c < ' ' || c == '"' || c == '\\' || c == 0x7f).findFirst().ifPresent(c -> {
-            throw new IllegalArgumentException("include " + PolicyText.show(path) + " holds " + PolicyText.nameOf(c)
-                    + ", which an include line cannot; rename the file");
-        });
+        path.chars()
+                .filter(c -> c < ' ' || c == '"' || c == '\\' || c == 0x7f)
+                .findFirst()
+                .ifPresent(c -> {
+                    throw new IllegalArgumentException("include " + PolicyText.show(path) + " holds "
+                            + PolicyText.nameOf(c) + ", which an include line cannot; rename the file");
+                });
     }
 }

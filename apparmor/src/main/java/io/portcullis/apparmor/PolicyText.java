@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** How text becomes a token of policy. */
 final class PolicyText {
-    private static final Pattern PLAIN = Pattern.compile("[/@A-Za-z0-9_.]([A-Za-z0-9_./+*?@{},~:%-]|\\[\\^?[A-Za-z0-9_-]+])*");
+    private static final Pattern PLAIN =
+            Pattern.compile("[/@A-Za-z0-9_.]([A-Za-z0-9_./+*?@{},~:%-]|\\[\\^?[A-Za-z0-9_-]+])*");
 
     private PolicyText() {}
 
@@ -26,7 +27,10 @@ final class PolicyText {
 
     /** Always three digits, so that a digit after it stays one. */
     static void appendOctal(int c, StringBuilder out) {
-        out.append('\\').append((char) ('0' + (c >> 6 & 7))).append((char) ('0' + (c >> 3 & 7))).append((char) ('0' + (c & 7)));
+        out.append('\\')
+                .append((char) ('0' + (c >> 6 & 7)))
+                .append((char) ('0' + (c >> 3 & 7)))
+                .append((char) ('0' + (c & 7)));
     }
 
     /** A letter for a message. */

@@ -14,9 +14,11 @@ public final class Presets {
      *     with AppArmor</a>
      */
     public static AppArmorProfile denyWrite() {
-        return AppArmorProfile.named("k8s-apparmor-example-deny-write", p -> p.option(ProfileOption.ATTACH_DISCONNECTED)
-                .include("abstractions/base")
-                .allFiles()
-                .deny(Pattern.file("/**"), WRITE));
+        return AppArmorProfile.named(
+                "k8s-apparmor-example-deny-write",
+                p -> p.option(ProfileOption.ATTACH_DISCONNECTED)
+                        .include("abstractions/base")
+                        .allFiles()
+                        .deny(Pattern.file("/**"), WRITE));
     }
 }

@@ -16,13 +16,21 @@ import java.util.stream.Collectors;
  */
 public record Profile(ProfileName name, Attachment attachment, Set<ProfileFlag> flags, List<BodyItem> body)
         implements PolicyItem, BodyItem {
-    /** Copies flags and body; refuses flags that exclude each other, and two children or hats of one name. */
+    /**
+     * Copies flags and body; refuses flags that exclude each other, and two children or hats of one name.
+     *
+     * @param name its name
+     * @param attachment which programs it takes hold of by itself
+     * @param flags how it is enforced, kept in the order of their words
+     * @param body rules and what stands between them, in order
+     */
     public Profile {
-        flags = ProfileFlag.compatible(flags);
+        flags = Flags.compatible(flags);
         body = List.copyOf(body);
         Set<ProfileName> seen = new HashSet<>();
         for (BodyItem item : body) {
-            if (item instanceof Profile child && !seen.add(child.name) || item instanceof Hat hat && !seen.add(hat.name())) {
+            if ((item instanceof Profile child && !seen.add(child.name))
+                    || (item instanceof Hat hat && !seen.add(hat.name()))) {
                 throw new IllegalArgumentException("two children or hats of one name in profile " + name + ":\n"
                         + item.toPolicy() + "\ngive one another name");
             }
@@ -31,9 +39,10 @@ public record Profile(ProfileName name, Attachment attachment, Set<ProfileFlag> 
 
     @Override
     public String toPolicy() {
-        String attached =
-                attachment instanceof Attachment.ToPrograms programs ? " " + programs.path().toPolicy() : "";
-        return "profile " + name.toPolicy() + attached + ProfileFlag.toPolicy(flags) + " " + block(body);
+        String attached = attachment instanceof Attachment.ToPrograms programs
+                ? " " + programs.path().toPolicy()
+                : "";
+        return "profile " + name.toPolicy() + attached + Flags.toPolicy(flags) + " " + block(body);
     }
 
     /** A body in its braces, two columns in. */

@@ -12,10 +12,32 @@ import java.util.function.Consumer;
 public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     /** What {@code tunables/global} has defined since AppArmor 3.0, and what newer releases add. */
     private static final Set<String> TUNABLES = Set.of(
-            "HOME", "HOMEDIRS", "PROC", "XDG_DESKTOP_DIR", "XDG_DOCUMENTS_DIR", "XDG_DOWNLOAD_DIR", "XDG_MUSIC_DIR",
-            "XDG_PICTURES_DIR", "XDG_PUBLICSHARE_DIR", "XDG_TEMPLATES_DIR", "XDG_VIDEOS_DIR", "apparmorfs", "etc_ro",
-            "etc_rw", "flatpak_exports_root", "multiarch", "pid", "pids", "run", "securityfs", "sys",
-            "system_share_dirs", "tid", "uid", "uids", "user_share_dirs");
+            "HOME",
+            "HOMEDIRS",
+            "PROC",
+            "XDG_DESKTOP_DIR",
+            "XDG_DOCUMENTS_DIR",
+            "XDG_DOWNLOAD_DIR",
+            "XDG_MUSIC_DIR",
+            "XDG_PICTURES_DIR",
+            "XDG_PUBLICSHARE_DIR",
+            "XDG_TEMPLATES_DIR",
+            "XDG_VIDEOS_DIR",
+            "apparmorfs",
+            "etc_ro",
+            "etc_rw",
+            "flatpak_exports_root",
+            "multiarch",
+            "pid",
+            "pids",
+            "run",
+            "securityfs",
+            "sys",
+            "system_share_dirs",
+            "tid",
+            "uid",
+            "uids",
+            "user_share_dirs");
 
     private static final Include GLOBAL = new Include(PolicyLocation.parse("tunables/global"), false);
 
@@ -50,8 +72,8 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
         requireOpen();
         AbiDeclaration declared = AbiDeclaration.of(release);
         abi.ifPresent(before -> {
-            throw new IllegalArgumentException("profile " + name + ": '" + before.toPolicy() + "' was already said, and now '"
-                    + declared.toPolicy() + "'; keep one");
+            throw new IllegalArgumentException("profile " + name + ": '" + before.toPolicy()
+                    + "' was already said, and now '" + declared.toPolicy() + "'; keep one");
         });
         abi = Optional.of(declared);
         return this;
@@ -87,8 +109,8 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
         var definition = new VariableDefinition(variable, VariableDefinition.Operator.SET, values);
         for (PreambleItem item : preamble) {
             if (item instanceof VariableDefinition before && before.name().equals(variable)) {
-                throw new IllegalArgumentException("profile " + name + ": '" + before.toPolicy() + "' was already said, and now '"
-                        + definition.toPolicy() + "'; give all values at once");
+                throw new IllegalArgumentException("profile " + name + ": '" + before.toPolicy()
+                        + "' was already said, and now '" + definition.toPolicy() + "'; give all values at once");
             }
         }
         if (TUNABLES.contains(variable)) {
@@ -123,7 +145,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     public ProfileBuilder hat(String hat, Consumer<? super HatBuilder> body) {
         requireOpen();
         requireNewName(hat);
-        return add(HatBuilder.build(hat, body));
+        return append(HatBuilder.build(hat, body));
     }
 
     /**
@@ -137,7 +159,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     public ProfileBuilder child(String child, Consumer<? super ChildBuilder> body) {
         requireOpen();
         requireNewName(child);
-        return add(ChildBuilder.build(child, body));
+        return append(ChildBuilder.build(child, body));
     }
 
     @Override
@@ -155,10 +177,10 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
 
     private void requireNewName(String nested) {
         for (BodyItem item : items()) {
-            if (item instanceof Hat hat && hat.name().text().equals(nested)
-                    || item instanceof Profile child && child.name().text().equals(nested)) {
-                throw new IllegalArgumentException("profile " + name + ": there already is a child or hat named " + nested
-                        + "; give this one another name");
+            if ((item instanceof Hat hat && hat.name().text().equals(nested))
+                    || (item instanceof Profile child && child.name().text().equals(nested))) {
+                throw new IllegalArgumentException("profile " + name + ": there already is a child or hat named "
+                        + nested + "; give this one another name");
             }
         }
     }
@@ -187,22 +209,25 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
             }
         });
         missing.removeAll(PatternPart.Variable.BUILT_IN);
-        missing.stream().filter(variable -> !TUNABLES.contains(variable)).findFirst().ifPresent(variable -> {
-            throw new IllegalArgumentException("profile " + name + ": nothing defines @{" + variable + "}"
-                    + TUNABLES.stream()
-                            .filter(known -> known.equalsIgnoreCase(variable))
-                            .findFirst()
-                            .map(known -> "; did you mean @{" + known + "}")
-                            .orElse("; define it, or include its tunables"));
-        });
+        missing.stream()
+                .filter(variable -> !TUNABLES.contains(variable))
+                .findFirst()
+                .ifPresent(variable -> {
+                    throw new IllegalArgumentException("profile " + name + ": nothing defines @{" + variable + "}"
+                            + TUNABLES.stream()
+                                    .filter(known -> known.equalsIgnoreCase(variable))
+                                    .findFirst()
+                                    .map(known -> "; did you mean @{" + known + "}")
+                                    .orElse("; define it, or include its tunables"));
+                });
         return !missing.isEmpty() || includesAnAbstraction(profile.body());
     }
 
     private static boolean includesAnAbstraction(List<BodyItem> items) {
         return items.stream()
-                .anyMatch(item -> item instanceof Include include
-                                && include.location().path().startsWith("abstractions/")
-                        || item instanceof Hat hat && includesAnAbstraction(hat.body())
-                        || item instanceof Profile child && includesAnAbstraction(child.body()));
+                .anyMatch(item -> (item instanceof Include include
+                                && include.location().path().startsWith("abstractions/"))
+                        || (item instanceof Hat hat && includesAnAbstraction(hat.body()))
+                        || (item instanceof Profile child && includesAnAbstraction(child.body())));
     }
 }

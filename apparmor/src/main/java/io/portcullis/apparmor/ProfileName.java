@@ -8,7 +8,11 @@ package io.portcullis.apparmor;
 public record ProfileName(String text) {
     private static final String GLOB = "*?[]{}^\\";
 
-    /** Checks that the name means itself wherever it is written. */
+    /**
+     * Checks that the name means itself wherever it is written.
+     *
+     * @param text the name
+     */
     public ProfileName {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("a profile needs a name");
@@ -20,15 +24,23 @@ public record ProfileName(String text) {
             throw refused(text, "is what the kernel calls having no profile", "choose another name");
         }
         if (text.startsWith("&") || text.startsWith(":")) {
-            throw refused(text, "starts with " + PolicyText.nameOf(text.charAt(0)) + ", which stands for stacking or a namespace",
+            throw refused(
+                    text,
+                    "starts with " + PolicyText.nameOf(text.charAt(0)) + ", which stands for stacking or a namespace",
                     "start with a letter or a slash");
         }
         if (text.contains("//")) {
-            throw refused(text, "holds //, which stands between a profile and its child", "declare the child inside its parent");
+            throw refused(
+                    text,
+                    "holds //, which stands between a profile and its child",
+                    "declare the child inside its parent");
         }
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (GLOB.indexOf(c) >= 0) {
-                throw refused(text, "holds " + PolicyText.nameOf(c) + ", which would make it a pattern",
+                throw refused(
+                        text,
+                        "holds " + PolicyText.nameOf(c) + ", which would make it a pattern",
                         "leave it out; what a profile is attached to is said by attachment");
             }
             if (c < ' ' || c == 0x7f) {

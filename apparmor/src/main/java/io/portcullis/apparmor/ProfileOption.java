@@ -7,7 +7,9 @@ import java.util.Set;
 public enum ProfileOption implements ProfileFlag {
     /** Everything is logged, also what is allowed. */
     AUDIT,
-    /** A path that is reached from outside the mount namespace counts as if it hung from the root. Containers need it. */
+    /**
+     * A path that is reached from outside the mount namespace counts as if it hung from the root. Containers need it.
+     */
     ATTACH_DISCONNECTED,
     /** The opposite of {@link #ATTACH_DISCONNECTED}, and what nothing said means. */
     NO_ATTACH_DISCONNECTED,

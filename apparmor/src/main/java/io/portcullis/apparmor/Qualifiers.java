@@ -36,7 +36,14 @@ public record Qualifiers(int priority, boolean audit, Decision decision, Owner o
         OTHER
     }
 
-    /** Checks the range of the priority. */
+    /**
+     * Checks the range of the priority.
+     *
+     * @param priority -1000 to 1000; a higher one wins over any lower. 0 is what nothing said means; others since 4.1
+     * @param audit whether it is logged when this rule decides; a denial is logged only if this says so
+     * @param decision what the rule does
+     * @param owner whose files it is about
+     */
     public Qualifiers {
         if (priority < -1000 || priority > 1000) {
             throw new IllegalArgumentException("priority must be in -1000..1000, was " + priority);

@@ -2,24 +2,37 @@ package io.portcullis.apparmor;
 
 import io.portcullis.linux.Capability;
 import java.util.LinkedHashSet;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The rules that a body takes. What they stand for is added at once, under the qualifiers that this builder holds.
  *
  * @param <B> the builder of the body, which every method returns
  */
-public sealed class RuleBuilder<B> permits BodyBuilder {
+public abstract sealed class RuleBuilder<B> permits BodyBuilder, RuleBuilder.Qualified {
     private final Qualifiers qualifiers;
-    private final Function<Rule, B> destination;
 
-    RuleBuilder(Qualifiers qualifiers, Function<Rule, B> destination) {
+    RuleBuilder(Qualifiers qualifiers) {
         this.qualifiers = qualifiers;
-        this.destination = destination;
     }
+
+    /** The rules of a body, with qualifiers before them. */
+    static final class Qualified<B extends BodyBuilder<B>> extends RuleBuilder<B> {
+        private final B body;
+
+        Qualified(Qualifiers qualifiers, B body) {
+            super(qualifiers);
+            this.body = body;
+        }
+
+        @Override
+        B add(Rule rule) {
+            return body.rule(rule);
+        }
+    }
+
+    abstract B add(Rule rule);
 
     /**
      * Allows something with files.
@@ -31,7 +44,7 @@ public sealed class RuleBuilder<B> permits BodyBuilder {
      * @throws IllegalArgumentException if these do not go together, or with a rule before
      */
     public B allow(Pattern path, FileAccess first, FileAccess... more) {
-        return add(new FileRule(qualifiers, new FileRule.Matching(path, set(first, more))));
+        return add(new FileRule(qualifiers, new FileRule.Matching(path, set(first, List.of(more)))));
     }
 
     /**
@@ -45,7 +58,7 @@ public sealed class RuleBuilder<B> permits BodyBuilder {
      * @throws IllegalArgumentException if these do not go together, or with a rule before
      */
     public B deny(Pattern path, FilePermission first, FilePermission... more) {
-        return add(new FileRule(denying(), new FileRule.Matching(path, set(first, more))));
+        return add(new FileRule(denying(), new FileRule.Matching(path, set(first, List.of(more)))));
     }
 
     /**
@@ -66,7 +79,7 @@ public sealed class RuleBuilder<B> permits BodyBuilder {
      * @throws IllegalArgumentException if a rule before denies one of them
      */
     public B capability(Capability first, Capability... more) {
-        return add(new CapabilityRule(qualifiers, new CapabilityRule.Of(set(first, more))));
+        return add(new CapabilityRule(qualifiers, new CapabilityRule.Of(set(first, List.of(more)))));
     }
 
     /**
@@ -78,7 +91,7 @@ public sealed class RuleBuilder<B> permits BodyBuilder {
      * @throws IllegalArgumentException if a rule before allows one of them by name
      */
     public B denyCapability(Capability first, Capability... more) {
-        return add(new CapabilityRule(denying(), new CapabilityRule.Of(set(first, more))));
+        return add(new CapabilityRule(denying(), new CapabilityRule.Of(set(first, List.of(more)))));
     }
 
     /**
@@ -145,18 +158,14 @@ public sealed class RuleBuilder<B> permits BodyBuilder {
         return add(new NetworkRule(qualifiers, new NetworkRule.Every()));
     }
 
-    private B add(Rule rule) {
-        return destination.apply(rule);
-    }
-
     private Qualifiers denying() {
         return qualifiers.withDecision(Qualifiers.Decision.DENY);
     }
 
-    @SafeVarargs
-    private static <T> Set<T> set(T first, T... more) {
-        Set<T> all = new LinkedHashSet<>(List.of(first));
-        all.addAll(Arrays.asList(more));
+    private static <T> Set<T> set(T first, List<? extends T> more) {
+        Set<T> all = new LinkedHashSet<>();
+        all.add(first);
+        all.addAll(more);
         return all;
     }
 }

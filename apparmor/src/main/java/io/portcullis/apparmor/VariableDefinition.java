@@ -25,7 +25,13 @@ public record VariableDefinition(String name, Operator operator, List<Pattern> v
         }
     }
 
-    /** Checks the name, and that there is a value that does not use the variable itself. */
+    /**
+     * Checks the name, and that there is a value that does not use the variable itself.
+     *
+     * @param name without {@code @{}}
+     * @param operator whether this is all of it
+     * @param values at least one
+     */
     public VariableDefinition {
         PatternPart.Variable.requireName(name);
         values = List.copyOf(values);

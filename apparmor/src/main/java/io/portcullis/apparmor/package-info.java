@@ -18,8 +18,8 @@
  * <h2>Paths that come from outside</h2>
  *
  * <p>A {@link io.portcullis.apparmor.Pattern} is a tree, and text becomes part of policy only through it.
- * {@link io.portcullis.apparmor.Pattern#literal} takes a path as it is, whatever letters it holds; no path can end a rule
- * or start another.
+ * {@link io.portcullis.apparmor.Pattern#literal} takes a path as it is, whatever letters it holds; no path can end a
+ * rule or start another.
  *
  * <h2>The tree</h2>
  *
