@@ -3,6 +3,7 @@
 module io.portcullis.cli {
     requires static org.jspecify;
     requires io.portcullis.core;
+    requires io.portcullis.kube;
     requires info.picocli;
 
     exports io.portcullis.cli;

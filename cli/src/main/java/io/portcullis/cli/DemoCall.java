@@ -14,7 +14,7 @@ import java.util.List;
 
 /** The calls of the demonstration. None of them would change anything if it went through. */
 enum DemoCall {
-    GETPPID("getppid()", Syscalls.GETPPID, false),
+    GETPID("getpid()", Syscalls.GETPID, false),
     UNIX_SOCKET("socket(AF_UNIX, SOCK_STREAM, 0)", Syscalls.SOCKET, true, DemoProfile.AF_UNIX, DemoProfile.SOCK_STREAM),
     QUERY_PERSONALITY("personality(0xffffffff)", Syscalls.PERSONALITY, false, DemoProfile.PER_QUERY),
     MKDIRAT("mkdirat(AT_FDCWD, NULL, 0755)", Syscalls.MKDIRAT, false, -100, 0, 0755),

@@ -1,46 +1,34 @@
 package io.portcullis.cli;
 
+import io.portcullis.kube.NodePath;
+import io.portcullis.kube.PodManifest;
+import io.portcullis.kube.SeccompProfileRef;
+
 /**
  * The pod of the demonstration.
  *
- * @param name what it and its profile are called
+ * @param manifest the manifest
+ * @param profile which profile its container gets
  */
-record DemoPod(String name) {
-    private static final String SECCOMP_ROOT = "/var/lib/kubelet/seccomp/"; // the kubelet's --root-dir, and seccomp
-
+record DemoPod(PodManifest manifest, SeccompProfileRef.Localhost profile) {
     static DemoPod named(String name) {
-        return new DemoPod(name);
+        SeccompProfileRef.Localhost profile = SeccompProfileRef.localhost("profiles/" + name + ".json");
+        PodManifest manifest = PodManifest.pod(
+                name,
+                pod -> pod.container("app", "registry.example/app:1", container -> container.securityContext(security ->
+                        security.seccompProfile(profile)
+                                .runAsNonRoot(true)
+                                .allowPrivilegeEscalation(false)
+                                .dropAll())));
+        return new DemoPod(manifest, profile);
     }
 
-    /** The manifest. */
     String toYaml() {
-        return """
-                apiVersion: v1
-                kind: Pod
-                metadata:
-                  name: %s
-                spec:
-                  containers:
-                    - name: app
-                      image: registry.example/app:1
-                      securityContext:
-                        allowPrivilegeEscalation: false
-                        capabilities:
-                          drop:
-                            - ALL
-                        runAsNonRoot: true
-                        seccompProfile:
-                          type: Localhost
-                          localhostProfile: %s"""
-                .formatted(name, profile());
+        return manifest.toYaml().stripTrailing();
     }
 
-    /** Where the profile has to be on the node. */
-    String nodePath() {
-        return SECCOMP_ROOT + profile();
-    }
-
-    private String profile() {
-        return "profiles/" + name + ".json";
+    /** Where the profile has to be on every node that may run the pod. */
+    NodePath nodePath() {
+        return NodePath.of(profile);
     }
 }

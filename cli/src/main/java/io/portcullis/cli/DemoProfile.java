@@ -16,7 +16,7 @@ import io.portcullis.syscalls.Syscall;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The profile of the demonstration: a JVM that works and talks to the network, but makes no folder. */
+/** The profile of the demonstration: a JVM that starts, works and talks to the network, but makes no folder. */
 final class DemoProfile {
     static final long AF_UNIX = 1; // include/linux/socket.h
     static final long AF_INET = 2;
@@ -31,7 +31,7 @@ final class DemoProfile {
     private DemoProfile() {}
 
     static SeccompProfile on(Abi abi) {
-        Set<Syscall> needed = new TreeSet<>(JvmBaseline.withSiblings(JvmFloor.FILES));
+        Set<Syscall> needed = new TreeSet<>(JvmBaseline.withSiblings(JvmFloor.STARTUP));
         needed.removeAll(Set.of(MKDIR, MKDIRAT, SOCKET, PERSONALITY));
         return SeccompProfile.denyByDefault(errno(EPERM))
                 .on(abi)
