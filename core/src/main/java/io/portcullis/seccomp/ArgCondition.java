@@ -41,25 +41,25 @@ public sealed interface ArgCondition {
      *
      * @param operand what is compared
      * @param width how many of its low bits
-     * @param comparator how
+     * @param operator how
      * @param value with what
      */
-    record Compare(Operand operand, Width width, Comparator comparator, long value) implements ArgCondition {
+    record Compare(Operand operand, Width width, Operator operator, long value) implements ArgCondition {
         @Override
         public boolean holds(SeccompData call) {
             long mask = width.mask();
-            return comparator.holds(operand.of(call) & mask, value & mask);
+            return operator.holds(operand.of(call) & mask, value & mask);
         }
 
         @Override
         public ArgCondition on(Abi abi, Signature signature) {
             int bits = width.bits(operand, abi, signature);
-            return new Compare(operand, Width.ofBits(bits), comparator, fit(operand, width, value, bits));
+            return new Compare(operand, Width.ofBits(bits), operator, fit(operand, width, value, bits));
         }
 
         @Override
         public String toString() {
-            return operand + suffix(width) + " " + comparator + " " + number(value);
+            return operand + suffix(width) + " " + operator + " " + number(value);
         }
     }
 

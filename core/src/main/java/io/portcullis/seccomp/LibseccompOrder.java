@@ -86,7 +86,7 @@ final class LibseccompOrder {
         if (!(atom instanceof Compare compare)) {
             return 0;
         }
-        return switch (compare.comparator()) {
+        return switch (compare.operator()) {
             case EQ, NE -> 0;
             case LT, LE -> 1;
             case GE, GT -> 2;

@@ -43,10 +43,10 @@ final class Cubes {
         Compare compare = (Compare) condition;
         int argument = argument(
                 compare, compare.operand().isArgument(), compare.operand().position());
-        var comparator = positive ? compare.comparator() : compare.comparator().negated();
+        var operator = positive ? compare.operator() : compare.operator().negated();
         long mask = compare.width().mask();
         Cube equal = Cube.of(argument, mask, compare.value());
-        return switch (comparator) {
+        return switch (operator) {
             case EQ -> List.of(equal);
             case NE -> Cube.EVERYTHING.minus(equal);
             case LT -> beside(argument, mask, compare.value(), false);

@@ -6,10 +6,10 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.BoundaryCalls;
-import io.portcullis.seccomp.Comparator;
 import io.portcullis.seccomp.ContradictoryRulesException;
 import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.Operand;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Profiles;
 import io.portcullis.seccomp.Rule;
@@ -311,16 +311,16 @@ class DocumentProperties {
 
     private static Arbitrary<ArgCondition> conditions() {
         Arbitrary<ArgCondition> comparisons = Combinators.combine(
-                        Arbitraries.integers().between(0, 5), Arbitraries.of(Comparator.class), Arbitraries.longs())
-                .as((index, comparator, value) ->
-                        new ArgCondition.Compare(Operand.argument(index), Width.AS_LIBSECCOMP, comparator, value));
+                        Arbitraries.integers().between(0, 5), Arbitraries.of(Operator.class), Arbitraries.longs())
+                .as((index, operator, value) ->
+                        new ArgCondition.Compare(Operand.argument(index), Width.AS_LIBSECCOMP, operator, value));
         Arbitrary<ArgCondition> masks = Combinators.combine(
                         Arbitraries.integers().between(0, 5), Arbitraries.longs(), Arbitraries.longs())
                 .as((index, mask, value) ->
                         new ArgCondition.MaskedEqual(Operand.argument(index), Width.AS_LIBSECCOMP, mask, value & mask));
         Arbitrary<ArgCondition> atoms = Arbitraries.oneOf(comparisons, masks);
         return Arbitraries.oneOf(
-                Arbitraries.just(ArgCondition.ALWAYS),
+                Arbitraries.just(ArgCondition.always()),
                 atoms,
                 atoms.list()
                         .ofMinSize(2)
