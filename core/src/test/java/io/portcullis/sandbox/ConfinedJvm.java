@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** What child JVMs do in the tests of this package: each scenario says on standard output what came of it. */
-final class ConfinedJvm {
+public final class ConfinedJvm {
     private ConfinedJvm() {}
 
     /** A deny list of one action on the native ABI. */
@@ -68,7 +68,7 @@ final class ConfinedJvm {
         }
     }
 
-    @SuppressWarnings("resource") // the pools end with the JVM
+    /** Runs one scenario. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "whole-jvm" -> wholeJvm(noFolders());
