@@ -453,6 +453,16 @@ public final class SeccompProfile {
         }
 
         /**
+         * Allows system calls.
+         *
+         * @param syscalls at least one
+         * @return this builder
+         */
+        public Builder allow(Collection<Syscall> syscalls) {
+            return rule(Rule.of(Action.allow(), syscalls));
+        }
+
+        /**
          * Allows a system call where a condition holds.
          *
          * @param syscall the call
