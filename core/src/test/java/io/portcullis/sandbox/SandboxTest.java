@@ -198,6 +198,15 @@ class SandboxTest {
     }
 
     @Test
+    void installsOnLinuxOnly() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().with("-Dos.name=Mac OS X").run(ConfinedJvm.class, "refused");
+
+        assertThat(fate.output())
+                .containsExactly("seccomp is Linux's, this is Mac OS X; profiles can be built, read, compiled and compared here,"
+                        + " and installed on Linux");
+    }
+
+    @Test
     void refusesTheOtherByteOrder() {
         BpfProgram big = BpfProgram.of(List.of(Instruction.ret(0x7fff_0000)), ByteOrder.BIG_ENDIAN);
 
