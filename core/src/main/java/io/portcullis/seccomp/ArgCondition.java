@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /**
  * What must hold of a call's arguments for a rule to match: comparisons, put together with and, or and not.
  *
- * <p>Conditions are values: they compare equal, print as they read, and the same argument may be used any number of times.
+ * <p>Conditions are values: they compare equal, print as they read, and the same argument may be used any number of
+ * times.
  *
  * <pre>{@code
  * arg(0).isIn(AF_UNIX, AF_INET).and(arg(1).masked(0xf).is(SOCK_STREAM))
@@ -211,8 +212,8 @@ public sealed interface ArgCondition {
      * @param abi where the call is made
      * @param signature the call's prototype there
      * @return a condition with exact widths
-     * @throws IllegalArgumentException if a value cannot be one of the declared or stated width; a negative {@code int} is
-     *     taken for its 32 bits, and {@link Width#AS_LIBSECCOMP} drops high bits as libseccomp does
+     * @throws IllegalArgumentException if a value cannot be one of the declared or stated width; a negative {@code int}
+     *     is taken for its 32 bits, and {@link Width#AS_LIBSECCOMP} drops high bits as libseccomp does
      */
     ArgCondition on(Abi abi, Signature signature);
 

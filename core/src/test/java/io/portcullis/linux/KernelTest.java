@@ -32,7 +32,8 @@ class KernelTest {
         int getpid = table.byName(Syscalls.GETPID.name()).orElseThrow().number();
         int close = table.byName(Syscalls.CLOSE.name()).orElseThrow().number();
 
-        assertThat(kernel.syscall(getpid)).isEqualTo(Answer.of(ProcessHandle.current().pid()));
+        assertThat(kernel.syscall(getpid))
+                .isEqualTo(Answer.of(ProcessHandle.current().pid()));
         assertThat(kernel.syscall(close, -1)).isEqualTo(Answer.failed(Errno.EBADF));
         assertThat(kernel.syscall(0x3fff_fff0).failedWith(Errno.ENOSYS)).isTrue();
         assertThatIllegalArgumentException()
@@ -47,7 +48,10 @@ class KernelTest {
         assertThat(kernel.knows(FilterFlag.TSYNC)).isTrue();
         assertThat(kernel.knows(Action.killProcess())).isTrue();
         assertThat(kernel.knows(Action.of(0x1234_0000))).isFalse();
-        assertThat(kernel.notificationSizes()).get().extracting(NotificationSizes::data).isEqualTo(64);
+        assertThat(kernel.notificationSizes())
+                .get()
+                .extracting(NotificationSizes::data)
+                .isEqualTo(64);
     }
 
     @ParameterizedTest
@@ -67,7 +71,8 @@ class KernelTest {
                 .withMessage("a program is a number of whole instructions of 8 bytes, was 9 bytes");
         assertThat(kernel.setFilter(new byte[0], Set.of()).errno()).isPresent();
         assertThat(kernel.setFilter(new byte[8 * 65536], Set.of())).isEqualTo(Answer.failed(Errno.EINVAL));
-        assertThat(Processes.ownThread(kernel.threadId()).orElseThrow().seccomp()).isEqualTo(SeccompMode.DISABLED);
+        assertThat(Processes.ownThread(kernel.threadId()).orElseThrow().seccomp())
+                .isEqualTo(SeccompMode.DISABLED);
     }
 
     @Test

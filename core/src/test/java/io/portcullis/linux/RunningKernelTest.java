@@ -12,8 +12,9 @@ class RunningKernelTest {
     @Test
     void saysThatThisIsNotLinux() {
         assertThat(said(ChildJvm.ofThisJdk().with("-Dos.name=Windows 11")))
-                .isEqualTo("seccomp is Linux's, this is Windows 11; profiles can be built, read, compiled and compared here, and"
-                        + " installed on Linux");
+                .isEqualTo(
+                        "seccomp is Linux's, this is Windows 11; profiles can be built, read, compiled and compared here, and"
+                                + " installed on Linux");
     }
 
     @Test
@@ -30,8 +31,9 @@ class RunningKernelTest {
         Needs.linux();
 
         assertThat(said(ChildJvm.ofThisJdk().with("-Djna.tmpdir=/proc", "-Djna.nosys=true")))
-                .startsWith("JNA cannot unpack and load its library; name a folder that is writable and not mounted noexec with"
-                        + " -Djna.tmpdir=DIR (");
+                .startsWith(
+                        "JNA cannot unpack and load its library; name a folder that is writable and not mounted noexec with"
+                                + " -Djna.tmpdir=DIR (");
     }
 
     @Test
@@ -39,15 +41,18 @@ class RunningKernelTest {
         Needs.linux();
 
         assertThat(said(ChildJvm.of(Needs.jdk(25)).withoutNativeAccess()))
-                .isEqualTo("this Java refuses native access to JNA; start it with --enable-native-access=com.sun.jna where JNA is"
-                        + " on the module path, or --enable-native-access=ALL-UNNAMED where it is on the class path");
+                .isEqualTo(
+                        "this Java refuses native access to JNA; start it with --enable-native-access=com.sun.jna where JNA is"
+                                + " on the module path, or --enable-native-access=ALL-UNNAMED where it is on the class path");
     }
 
     @Test
     void knowsMusl() {
-        assertThat(RunningKernel.sentence(new UnsatisfiedLinkError("Error loading shared library ld-linux.so\nmore"), true))
-                .isEqualTo("JNA's own library is built for glibc and this is musl; on Alpine: apk add java-jna-native gcompat, and"
-                        + " start Java with -Djna.nosys=false (Error loading shared library ld-linux.so)");
+        assertThat(RunningKernel.sentence(
+                        new UnsatisfiedLinkError("Error loading shared library ld-linux.so\nmore"), true))
+                .isEqualTo(
+                        "JNA's own library is built for glibc and this is musl; on Alpine: apk add java-jna-native gcompat, and"
+                                + " start Java with -Djna.nosys=false (Error loading shared library ld-linux.so)");
     }
 
     /** What the first use says, and every later one too. */

@@ -65,8 +65,8 @@ class CompiledSandboxTest {
 
     private static List<DynamicTest> onEachJdk(Story story) {
         return JDKS.stream()
-                .map(feature -> DynamicTest.dynamicTest(
-                        "on JDK " + feature, () -> story.tell(ChildJvm.of(Needs.jdk(feature)))))
+                .map(feature ->
+                        DynamicTest.dynamicTest("on JDK " + feature, () -> story.tell(ChildJvm.of(Needs.jdk(feature)))))
                 .toList();
     }
 }

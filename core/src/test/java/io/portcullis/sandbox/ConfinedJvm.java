@@ -59,7 +59,10 @@ public final class ConfinedJvm {
                 Instruction.load(SeccompData.NR_OFFSET)));
         int left = syscalls.length;
         for (Syscall syscall : syscalls) {
-            int number = SyscallTables.forAbi(abi).byName(syscall.name()).orElseThrow().number();
+            int number = SyscallTables.forAbi(abi)
+                    .byName(syscall.name())
+                    .orElseThrow()
+                    .number();
             program.add(Instruction.jumpIf(Instruction.Condition.JEQ, number, left--, 0));
         }
         program.add(Instruction.ret(Action.allow().returnValue(abi)));
@@ -89,8 +92,8 @@ public final class ConfinedJvm {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "whole-jvm" -> wholeJvm(noFolders());
-            case "foreign-kill-thread" -> wholeJvm(
-                    refusing(Action.errno(1), Action.killThread(), Syscalls.MKDIR, Syscalls.MKDIRAT));
+            case "foreign-kill-thread" ->
+                wholeJvm(refusing(Action.errno(1), Action.killThread(), Syscalls.MKDIR, Syscalls.MKDIRAT));
             case "killed" -> {
                 Sandbox.installIrrevocably(
                         refusing(Action.killProcess(), Syscalls.MKDIR, Syscalls.MKDIRAT), InstallOptions.standard());
@@ -103,8 +106,10 @@ public final class ConfinedJvm {
             case "scope-threads" -> scopeThreads();
             case "stacked" -> stacked();
             case "twice" -> {
-                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()).filtersStacked());
-                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()).filtersStacked());
+                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                        .filtersStacked());
+                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                        .filtersStacked());
             }
             case "unreadable-proc" -> {
                 Installed installed = Sandbox.installIrrevocably(
@@ -167,8 +172,9 @@ public final class ConfinedJvm {
         younger.start();
         younger.join();
         List<TaskStatus> threads = Processes.ownThreads();
-        say("covered " + threads.stream().allMatch(thread -> thread.noNewPrivileges()
-                && thread.seccomp() == SeccompMode.FILTER));
+        say("covered "
+                + threads.stream()
+                        .allMatch(thread -> thread.noNewPrivileges() && thread.seccomp() == SeccompMode.FILTER));
         say("reached " + (installed.threads() > 8) + " " + installed.filtersStacked() + " " + installed.verified());
         say("raised " + installed.raised());
         System.gc();
@@ -181,7 +187,10 @@ public final class ConfinedJvm {
                 .compile(SeccompProfile.allowByDefault()
                         .fail(Errno.EPERM, Syscalls.MKDIR, Syscalls.MKDIRAT)
                         .fail(Errno.EPERM, Syscalls.SOCKET, ArgCondition.arg(0).is(AF_INET))
-                        .fail(Errno.EPERM, Syscalls.PERSONALITY, ArgCondition.arg(0).is(PER_LINUX32))
+                        .fail(
+                                Errno.EPERM,
+                                Syscalls.PERSONALITY,
+                                ArgCondition.arg(0).is(PER_LINUX32))
                         .build());
         ExecutorService older = Executors.newSingleThreadExecutor();
         older.submit(() -> {}).get();
@@ -287,7 +296,9 @@ public final class ConfinedJvm {
         while (Processes.ownThreads().stream().anyMatch(thread -> thread.name().equals("stubborn"))) {
             Thread.onSpinWait();
         }
-        say("afterwards " + Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()).verified());
+        say("afterwards "
+                + Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                        .verified());
         say("then " + makeFolder());
     }
 
@@ -311,15 +322,15 @@ public final class ConfinedJvm {
 
     private static int confinedThreads() {
         return (int) Processes.ownThreads().stream()
-                .filter(thread -> thread.filters().orElse(0) > 0 && !thread.name().equals("portcullis-scope"))
+                .filter(thread ->
+                        thread.filters().orElse(0) > 0 && !thread.name().equals("portcullis-scope"))
                 .count();
     }
 
     private static void scopeThreads() throws Exception {
         say(ThreadScope.under(noFolders()).call(attempt(() -> new Thread(() -> say("ran")).start())));
-        say(ThreadScope.under(noFolders()).call(attempt(() -> IntStream.range(0, 10_000)
-                .parallel()
-                .forEach(i -> {}))));
+        say(ThreadScope.under(noFolders())
+                .call(attempt(() -> IntStream.range(0, 10_000).parallel().forEach(i -> {}))));
         say(ThreadScope.under(noFolders()).call(attempt(() -> {
             try {
                 new ProcessBuilder("/bin/true").start();

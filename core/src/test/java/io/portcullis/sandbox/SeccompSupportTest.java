@@ -40,8 +40,9 @@ class SeccompSupportTest {
                 .contains("system       Mac OS X")
                 .contains("native calls no")
                 .contains("seccomp      could not be asked")
-                .contains("advice       seccomp is Linux's, this is Mac OS X; profiles can be built, read, compiled and compared"
-                        + " here, and installed on Linux");
+                .contains(
+                        "advice       seccomp is Linux's, this is Mac OS X; profiles can be built, read, compiled and compared"
+                                + " here, and installed on Linux");
     }
 
     @Test

@@ -37,7 +37,8 @@ class ThreadKillsProperties {
         BpfSimulator.Run run = BpfSimulator.trace(program, call);
 
         if (run.action() instanceof Action.KillThread) {
-            assertThat(ThreadKills.in(program, Abi.X86_64).own()).contains(run.path().get(run.executed() - 1));
+            assertThat(ThreadKills.in(program, Abi.X86_64).own())
+                    .contains(run.path().get(run.executed() - 1));
         }
     }
 
@@ -71,7 +72,8 @@ class ThreadKillsProperties {
 
         assertThat(kills.own()).isEmpty();
         assertThat(kills.foreign()).containsExactly(8);
-        assertThat(BpfSimulator.run(kills.raised(program), SeccompData.call(Abi.X86, 1))).isEqualTo(KILL_PROCESS);
+        assertThat(BpfSimulator.run(kills.raised(program), SeccompData.call(Abi.X86, 1)))
+                .isEqualTo(KILL_PROCESS);
         assertThat(BpfSimulator.run(kills.raised(program), SeccompData.call(Abi.X32, Abi.X32_BIT)))
                 .isEqualTo(KILL_PROCESS);
     }
@@ -88,9 +90,7 @@ class ThreadKillsProperties {
     @Example
     void dividingByNothingEndsWithAKill() {
         BpfProgram program = BpfProgram.of(
-                List.of(
-                        new Instruction.Compute(Operation.DIV, Operand.x()),
-                        Instruction.ret(ALLOW)),
+                List.of(new Instruction.Compute(Operation.DIV, Operand.x()), Instruction.ret(ALLOW)),
                 Abi.X86_64.byteOrder());
 
         assertThat(BpfSimulator.run(program, SeccompData.call(Abi.X86_64, 1))).isEqualTo(KILL_THREAD);
@@ -99,8 +99,7 @@ class ThreadKillsProperties {
 
     @Provide
     Arbitrary<Integer> numbers() {
-        return Arbitraries.oneOf(
-                Arbitraries.of(Arrays.stream(WORDS).boxed().toList()), Arbitraries.integers());
+        return Arbitraries.oneOf(Arbitraries.of(Arrays.stream(WORDS).boxed().toList()), Arbitraries.integers());
     }
 
     @Provide
@@ -123,13 +122,15 @@ class ThreadKillsProperties {
             case 3 -> Instruction.load(SeccompData.ARGS_OFFSET);
             case 4 -> new Instruction.LoadConstant(Instruction.Register.X, word);
             case 5 -> random.nextBoolean() ? new Instruction.CopyToX() : new Instruction.CopyToA();
-            case 6 -> random.nextBoolean() ? Instruction.and(word) : new Instruction.Compute(Operation.DIV, Operand.x());
+            case 6 ->
+                random.nextBoolean() ? Instruction.and(word) : new Instruction.Compute(Operation.DIV, Operand.x());
             case 7 -> Instruction.ret(random.nextBoolean() ? ALLOW : KILL_THREAD);
-            default -> new Instruction.JumpIf(
-                    Condition.values()[random.nextInt(4)],
-                    random.nextInt(4) == 0 ? Operand.x() : Operand.of(word),
-                    random.nextInt(room + 1),
-                    random.nextInt(room + 1));
+            default ->
+                new Instruction.JumpIf(
+                        Condition.values()[random.nextInt(4)],
+                        random.nextInt(4) == 0 ? Operand.x() : Operand.of(word),
+                        random.nextInt(room + 1),
+                        random.nextInt(room + 1));
         };
     }
 }

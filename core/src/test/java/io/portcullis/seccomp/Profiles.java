@@ -13,8 +13,17 @@ import net.jqwik.api.Combinators;
 /** Random profiles for the laws of this module. */
 public final class Profiles {
     private static final Syscall[] CALLS = {
-        Syscalls.READ, Syscalls.OPENAT, Syscalls.SOCKET, Syscalls.PERSONALITY, Syscalls.CLONE, Syscalls.MKDIR,
-        Syscalls.SEMGET, Syscalls.MMAP, Syscalls.CACHESTAT, Syscalls.SOCKETCALL, Syscall.numbered(600)
+        Syscalls.READ,
+        Syscalls.OPENAT,
+        Syscalls.SOCKET,
+        Syscalls.PERSONALITY,
+        Syscalls.CLONE,
+        Syscalls.MKDIR,
+        Syscalls.SEMGET,
+        Syscalls.MMAP,
+        Syscalls.CACHESTAT,
+        Syscalls.SOCKETCALL,
+        Syscall.numbered(600)
     };
 
     private Profiles() {}
@@ -55,7 +64,8 @@ public final class Profiles {
 
     private static Arbitrary<ArgCondition> masked(Width... widths) {
         return Combinators.combine(arguments(), Arbitraries.of(widths), values(), values())
-                .as((argument, width, mask, value) -> new ArgCondition.MaskedEqual(argument, width, mask, value & mask));
+                .as((argument, width, mask, value) ->
+                        new ArgCondition.MaskedEqual(argument, width, mask, value & mask));
     }
 
     private static Arbitrary<Operand> arguments() {

@@ -35,12 +35,14 @@ final class Cubes {
             return positive ? union(any.conditions(), true) : product(any.conditions(), false);
         }
         if (condition instanceof MaskedEqual masked) {
-            int argument = argument(masked, masked.operand().isArgument(), masked.operand().ordinal());
+            int argument = argument(
+                    masked, masked.operand().isArgument(), masked.operand().ordinal());
             Cube cube = Cube.of(argument, masked.mask() & masked.width().mask(), masked.value());
             return positive ? List.of(cube) : Cube.EVERYTHING.minus(cube);
         }
         Compare compare = (Compare) condition;
-        int argument = argument(compare, compare.operand().isArgument(), compare.operand().ordinal());
+        int argument = argument(
+                compare, compare.operand().isArgument(), compare.operand().ordinal());
         var comparator = positive ? compare.comparator() : compare.comparator().negated();
         long mask = compare.width().mask();
         Cube equal = Cube.of(argument, mask, compare.value());
@@ -119,8 +121,8 @@ final class Cubes {
 
     private static int argument(ArgCondition condition, boolean isArgument, int index) {
         if (!isArgument) {
-            throw new UnsupportedOperationException(
-                    "libseccomp cannot look at the instruction pointer, as " + condition + " asks; leave the condition out");
+            throw new UnsupportedOperationException("libseccomp cannot look at the instruction pointer, as " + condition
+                    + " asks; leave the condition out");
         }
         return index;
     }

@@ -102,8 +102,8 @@ class BadInputTest {
         String argument = "{\"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\"}"
                 .replaceFirst("\"" + field + "\": [^,}]*", "\"" + field + "\": " + value.replace("\\", ""));
 
-        ProfileFormatException refused = refused(rule("{\"names\": [\"read\"], \"action\": \"SCMP_ACT_LOG\", \"args\": ["
-                + argument + "]}"));
+        ProfileFormatException refused =
+                refused(rule("{\"names\": [\"read\"], \"action\": \"SCMP_ACT_LOG\", \"args\": [" + argument + "]}"));
 
         assertThat(refused.problem()).isEqualTo(problem);
         assertThat(refused.path()).startsWith("$.syscalls[0].args[0]");
@@ -121,8 +121,8 @@ class BadInputTest {
                 "SCMP_ACT_ERRNO | \"EPERM\"            | must be a number, was a string",
             })
     void refusesNumbersNoActionCarries(String action, String number, String problem) {
-        ProfileFormatException refused =
-                refused(rule("{\"names\": [\"read\"], \"action\": \"%s\", \"errnoRet\": %s}".formatted(action, number)));
+        ProfileFormatException refused = refused(
+                rule("{\"names\": [\"read\"], \"action\": \"%s\", \"errnoRet\": %s}".formatted(action, number)));
 
         assertThat(refused.problem()).isEqualTo(problem);
         assertThat(refused.path()).isEqualTo("$.syscalls[0].errnoRet");
@@ -130,7 +130,8 @@ class BadInputTest {
 
     @Test
     void suggestsTheErrnoMeant() {
-        assertThatThrownBy(() -> DockerProfile.parse("{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrno\": \"EPREM\"}"))
+        assertThatThrownBy(() ->
+                        DockerProfile.parse("{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrno\": \"EPREM\"}"))
                 .isInstanceOf(ProfileFormatException.class)
                 .hasMessageContaining("unknown errno EPREM")
                 .hasMessageContaining("hint: did you mean EPERM");
@@ -191,14 +192,15 @@ class BadInputTest {
         assertThat(refused("""
                 {"defaultAction": "SCMP_ACT_KILL", "architectures": ["SCMP_ARCH_X86"],
                  "archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": null}]}
-                """))
-                .hasMessageContaining("architectures and archMap are both given");
+                """)).hasMessageContaining("architectures and archMap are both given");
     }
 
     @Test
     void refusesAKernelOfThreeNumbers() {
-        assertThat(refused(rule(
-                        "{\"names\": [\"read\"], \"action\": \"SCMP_ACT_LOG\", \"includes\": {\"minKernel\": \"4.8.1\"}}")))
+        assertThat(
+                        refused(
+                                rule(
+                                        "{\"names\": [\"read\"], \"action\": \"SCMP_ACT_LOG\", \"includes\": {\"minKernel\": \"4.8.1\"}}")))
                 .hasMessageContaining("minKernel is two numbers, such as 4.8, was 4.8.1");
     }
 
@@ -222,8 +224,8 @@ class BadInputTest {
 
     @Test
     void readsCommentsWhenAsked() {
-        SeccompDocument read =
-                SeccompDocument.parse(WHITELIST, "whitelist", ReadOptions.defaults().withComments());
+        SeccompDocument read = SeccompDocument.parse(
+                WHITELIST, "whitelist", ReadOptions.defaults().withComments());
 
         assertThat(((OciProfile) read).rules().get(0).names()).containsExactly("read", "write");
         assertThat(SeccompDocument.parse(read.toJson())).isEqualTo(read);
@@ -248,7 +250,8 @@ class BadInputTest {
                 .isInstanceOf(ProfileFormatException.class)
                 .hasMessageContaining("the text has 52428800 bytes, and profiles are read up to 4194304 bytes")
                 .hasMessageContaining("ReadOptions.withMaxBytes");
-        assertThatThrownBy(() -> SeccompDocument.parse("x".repeat(11), "p", ReadOptions.defaults().withMaxBytes(10)))
+        assertThatThrownBy(() -> SeccompDocument.parse(
+                        "x".repeat(11), "p", ReadOptions.defaults().withMaxBytes(10)))
                 .hasMessageContaining("the text has 11 characters, and profiles are read up to 10 bytes");
     }
 
@@ -291,7 +294,8 @@ class BadInputTest {
 
     @Test
     void refusesZeroBytes() {
-        assertThat(refused("{\"defaultAction\":\u0000 1}")).hasMessageContaining("1:18: this is no JSON: illegal character");
+        assertThat(refused("{\"defaultAction\":\u0000 1}"))
+                .hasMessageContaining("1:18: this is no JSON: illegal character");
     }
 
     @Test
@@ -310,7 +314,9 @@ class BadInputTest {
         String message = refused("{\"a\": \"" + "x".repeat(100_000) + "\", \"defaultAction\": \"SCMP_ACT_NONE\"}")
                 .getMessage();
 
-        assertThat(message).contains("unknown action SCMP_ACT_NONE", "  ^^^^^^^^^^^^^^^").hasSizeLessThan(1000);
+        assertThat(message)
+                .contains("unknown action SCMP_ACT_NONE", "  ^^^^^^^^^^^^^^^")
+                .hasSizeLessThan(1000);
     }
 
     @Test

@@ -63,8 +63,8 @@ class DocumentTest {
         assertThat(clone.names()).containsExactly("clone", "clone3");
         assertThat(clone.errno()).contains("ENOSYS");
         assertThat(clone.args())
-                .containsExactly(new OciArgument(
-                        0, -1, 2, ScmpOperator.MASKED_EQ, Map.of("x", new BigDecimal("1.50"))));
+                .containsExactly(
+                        new OciArgument(0, -1, 2, ScmpOperator.MASKED_EQ, Map.of("x", new BigDecimal("1.50"))));
         assertThat(clone.includes())
                 .isEqualTo(new RuleFilter(
                         List.of("CAP_BPF"),
@@ -80,9 +80,11 @@ class DocumentTest {
     @Test
     void tellsTheDialectsApart() {
         assertThat(SeccompDocument.parse(DOCKERS)).isInstanceOf(DockerProfile.class);
-        assertThat(SeccompDocument.parse("{\"defaultAction\": \"SCMP_ACT_ALLOW\"}")).isInstanceOf(OciProfile.class);
-        assertThat(SeccompDocument.parse(
-                        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"name\": \"read\", \"action\": \"SCMP_ACT_LOG\"}]}"))
+        assertThat(SeccompDocument.parse("{\"defaultAction\": \"SCMP_ACT_ALLOW\"}"))
+                .isInstanceOf(OciProfile.class);
+        assertThat(
+                        SeccompDocument.parse(
+                                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"name\": \"read\", \"action\": \"SCMP_ACT_LOG\"}]}"))
                 .isInstanceOf(DockerProfile.class);
     }
 

@@ -29,7 +29,8 @@ public final class AskLibseccomp {
     static BpfProgram refusing(int number) {
         Libseccomp library = Libseccomp.loaded();
         byte[] bytes = library.watched(Duration.ofSeconds(30), () -> {
-            try (FilterContext filter = FilterContext.open(library, Action.allow().returnValue(Abi.X86_64))) {
+            try (FilterContext filter =
+                    FilterContext.open(library, Action.allow().returnValue(Abi.X86_64))) {
                 filter.set(Attribute.ACT_BADARCH, Action.killProcess().returnValue(Abi.X86_64));
                 filter.addRule(Action.errno(1).returnValue(Abi.X86_64), number, List.of());
                 return filter.toBytes();

@@ -114,7 +114,8 @@ class LibseccompTest {
         assertRefused(
                 filter -> filter.set(Attribute.ACT_DEFAULT, ALLOW),
                 "seccomp_attr_set(ACT_DEFAULT, 2147418112): EACCES, the attribute can only be read");
-        assertThatThrownBy(() -> FilterContext.open(Libseccomp.loaded(), Action.errno(4095).returnValue(Abi.X86_64)))
+        assertThatThrownBy(() -> FilterContext.open(
+                        Libseccomp.loaded(), Action.errno(4095).returnValue(Abi.X86_64)))
                 .isInstanceOf(LibseccompException.class)
                 .hasMessage("seccomp_init(ERRNO(4095)) failed, libseccomp takes errnos 0..4094, and TRAP without data");
     }
@@ -138,17 +139,20 @@ class LibseccompTest {
     @Test
     void aMissingLibraryNamesThePackage() {
         assertThat(Libseccomp.notFound("libseccomp.so.2"))
-                .isEqualTo("libseccomp.so.2 is not on this machine; install libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora,"
-                        + " Alpine, Arch), or use the built-in compiler");
+                .isEqualTo(
+                        "libseccomp.so.2 is not on this machine; install libseccomp2 (Debian, Ubuntu) or libseccomp (Fedora,"
+                                + " Alpine, Arch), or use the built-in compiler");
     }
 
     @Test
     void aMissingFileIsSaidEveryTime() {
-        ChildJvm.Fate fate =
-                ChildJvm.ofThisJdk().with("-Dportcullis.libseccomp=/nowhere/libseccomp.so.2").run(AskLibseccomp.class);
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk()
+                .with("-Dportcullis.libseccomp=/nowhere/libseccomp.so.2")
+                .run(AskLibseccomp.class);
 
-        String expected = "false - /nowhere/libseccomp.so.2, which the system property portcullis.libseccomp names, cannot be"
-                + " loaded; name the file libseccomp.so.2 by its full path, or leave the property away";
+        String expected =
+                "false - /nowhere/libseccomp.so.2, which the system property portcullis.libseccomp names, cannot be"
+                        + " loaded; name the file libseccomp.so.2 by its full path, or leave the property away";
         assertThat(fate.output()).containsExactly(expected, expected);
     }
 
@@ -160,7 +164,8 @@ class LibseccompTest {
         assertThat(fate.output())
                 .first()
                 .asString()
-                .startsWith("false - libm.so.6 is no libseccomp this library can use: it needs 2.5.0 or newer; install");
+                .startsWith(
+                        "false - libm.so.6 is no libseccomp this library can use: it needs 2.5.0 or newer; install");
     }
 
     @Test
@@ -198,7 +203,9 @@ class LibseccompTest {
     }
 
     private static void assertRefused(Consumer<FilterContext> build, String message) {
-        assertThatThrownBy(() -> program(build)).isInstanceOf(LibseccompException.class).hasMessage(message);
+        assertThatThrownBy(() -> program(build))
+                .isInstanceOf(LibseccompException.class)
+                .hasMessage(message);
     }
 
     private static Action run(BpfProgram program, SeccompData call) {
