@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What child JVMs do in the tests of this package: each scenario says on standard output what came of it. */
 public final class ConfinedJvm {
@@ -260,7 +261,7 @@ public final class ConfinedJvm {
         List<byte[]> garbage = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             garbage.add(new byte[100_000]);
-            Thread thread = new Thread(() -> IntStream.range(0, 100).parallel().sum());
+            Thread thread = new Thread(() -> IntStream.range(0, 100).parallel().forEach(one -> {}));
             thread.start();
             thread.join();
         }
@@ -288,7 +289,7 @@ public final class ConfinedJvm {
         try {
             Sandbox.installIrrevocably(noFolders(), InstallOptions.standard());
         } catch (KernelRefusedException e) {
-            say(e.getMessage().replaceAll("\\d+ \\(", "N ("));
+            say(String.valueOf(e.getMessage()).replaceAll("\\d+ \\(", "N ("));
         }
         say("untouched " + makeFolder());
         end.countDown();
@@ -384,7 +385,7 @@ public final class ConfinedJvm {
         return BpfProgram.of(program, abi.byteOrder());
     }
 
-    private static synchronized void say(Object words) {
+    private static synchronized void say(@Nullable Object words) {
         System.out.println(words);
     }
 }

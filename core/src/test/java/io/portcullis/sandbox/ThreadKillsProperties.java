@@ -115,6 +115,7 @@ class ThreadKillsProperties {
     }
 
     private static Instruction any(Random random, int room) {
+        List<Condition> conditions = List.of(Condition.values());
         int word = WORDS[random.nextInt(WORDS.length)];
         return switch (random.nextInt(14)) {
             case 0 -> Instruction.load(SeccompData.ARCH_OFFSET);
@@ -127,7 +128,7 @@ class ThreadKillsProperties {
             case 7 -> Instruction.ret(random.nextBoolean() ? ALLOW : KILL_THREAD);
             default ->
                 new Instruction.JumpIf(
-                        Condition.values()[random.nextInt(4)],
+                        conditions.get(random.nextInt(conditions.size())),
                         random.nextInt(4) == 0 ? Operand.x() : Operand.of(word),
                         random.nextInt(room + 1),
                         random.nextInt(room + 1));
