@@ -120,7 +120,7 @@ public final class AbiRules {
     }
 
     private void putMultiplexed(Syscall syscall, Multiplexed through, Rule rule) {
-        boolean conditional = !rule.condition().equals(ArgCondition.ALWAYS);
+        boolean conditional = !rule.condition().equals(ArgCondition.always());
         if (conditional && multiplexing == Multiplexing.REFUSE) {
             throw new IllegalArgumentException(
                     ("%s on %s can also be called through %s, whose arguments a filter cannot see,"

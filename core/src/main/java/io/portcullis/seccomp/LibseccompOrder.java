@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class LibseccompOrder {
     private static final Comparator<ArgCondition> SIBLINGS = Comparator.<ArgCondition>comparingInt(
-                    atom -> -operand(atom).ordinal())
+                    atom -> -operand(atom).position())
             .thenComparingInt(LibseccompOrder::operatorClass)
             .thenComparing(LibseccompOrder::byValue);
 
@@ -86,7 +86,7 @@ final class LibseccompOrder {
         if (!(atom instanceof Compare compare)) {
             return 0;
         }
-        return switch (compare.comparator()) {
+        return switch (compare.operator()) {
             case EQ, NE -> 0;
             case LT, LE -> 1;
             case GE, GT -> 2;

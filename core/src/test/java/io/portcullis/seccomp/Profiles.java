@@ -38,18 +38,18 @@ public final class Profiles {
 
     /** Conditions of equalities and masks, put together in every way. */
     public static Arbitrary<ArgCondition> equalities(Width... widths) {
-        return trees(Arbitraries.oneOf(compare(Comparator.EQ, widths), masked(widths)));
+        return trees(Arbitraries.oneOf(compare(Operator.EQ, widths), masked(widths)));
     }
 
     /** Conditions of every comparison, put together in every way. */
     public static Arbitrary<ArgCondition> conditions(Width... widths) {
         return trees(Arbitraries.oneOf(
-                Arbitraries.of(Comparator.class).flatMap(comparator -> compare(comparator, widths)), masked(widths)));
+                Arbitraries.of(Operator.class).flatMap(operator -> compare(operator, widths)), masked(widths)));
     }
 
     private static Arbitrary<ArgCondition> trees(Arbitrary<ArgCondition> atoms) {
         return Arbitraries.lazyOf(
-                () -> Arbitraries.just(ArgCondition.ALWAYS),
+                () -> Arbitraries.just(ArgCondition.always()),
                 () -> atoms,
                 () -> atoms,
                 () -> atoms.list().ofMinSize(1).ofMaxSize(3).map(ArgCondition.All::new),
@@ -57,9 +57,9 @@ public final class Profiles {
                 () -> trees(atoms).map(ArgCondition.Not::new));
     }
 
-    private static Arbitrary<ArgCondition> compare(Comparator comparator, Width... widths) {
+    private static Arbitrary<ArgCondition> compare(Operator operator, Width... widths) {
         return Combinators.combine(arguments(), Arbitraries.of(widths), values())
-                .as((argument, width, value) -> new ArgCondition.Compare(argument, width, comparator, value));
+                .as((argument, width, value) -> new ArgCondition.Compare(argument, width, operator, value));
     }
 
     private static Arbitrary<ArgCondition> masked(Width... widths) {

@@ -4,9 +4,9 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.BoundaryCalls;
-import io.portcullis.seccomp.Comparator;
 import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.Operand;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
@@ -94,8 +94,7 @@ public final class SeccompArbitraries {
         Arbitrary<Width> widths = Arbitraries.of(Width.AS_DECLARED, Width.BITS_32);
         Arbitrary<Long> values =
                 Arbitraries.oneOf(Arbitraries.longs().between(0, 64), Arbitraries.of(-1L, 0x7fffL, 0x8000L));
-        Arbitrary<ArgCondition> compare = Combinators.combine(
-                        operands, widths, Arbitraries.of(Comparator.class), values)
+        Arbitrary<ArgCondition> compare = Combinators.combine(operands, widths, Arbitraries.of(Operator.class), values)
                 .as(ArgCondition.Compare::new);
         Arbitrary<ArgCondition> masked = Combinators.combine(operands, widths, values, values)
                 .as((operand, width, mask, value) -> new ArgCondition.MaskedEqual(operand, width, mask, value & mask));
@@ -131,7 +130,7 @@ public final class SeccompArbitraries {
 
     private static Arbitrary<ArgCondition> trees(Arbitrary<ArgCondition> atoms) {
         return Arbitraries.lazyOf(
-                () -> Arbitraries.just(ArgCondition.ALWAYS),
+                () -> Arbitraries.just(ArgCondition.always()),
                 () -> atoms,
                 () -> atoms,
                 () -> atoms.list().ofMinSize(1).ofMaxSize(3).map(ArgCondition.All::new),

@@ -36,17 +36,17 @@ final class Cubes {
         }
         if (condition instanceof MaskedEqual masked) {
             int argument = argument(
-                    masked, masked.operand().isArgument(), masked.operand().ordinal());
+                    masked, masked.operand().isArgument(), masked.operand().position());
             Cube cube = Cube.of(argument, masked.mask() & masked.width().mask(), masked.value());
             return positive ? List.of(cube) : Cube.EVERYTHING.minus(cube);
         }
         Compare compare = (Compare) condition;
         int argument = argument(
-                compare, compare.operand().isArgument(), compare.operand().ordinal());
-        var comparator = positive ? compare.comparator() : compare.comparator().negated();
+                compare, compare.operand().isArgument(), compare.operand().position());
+        var operator = positive ? compare.operator() : compare.operator().negated();
         long mask = compare.width().mask();
         Cube equal = Cube.of(argument, mask, compare.value());
-        return switch (comparator) {
+        return switch (operator) {
             case EQ -> List.of(equal);
             case NE -> Cube.EVERYTHING.minus(equal);
             case LT -> beside(argument, mask, compare.value(), false);

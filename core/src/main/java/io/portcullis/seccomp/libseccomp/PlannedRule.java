@@ -8,6 +8,7 @@ import io.portcullis.seccomp.ArgCondition.Compare;
 import io.portcullis.seccomp.ArgCondition.MaskedEqual;
 import io.portcullis.seccomp.CallRule;
 import io.portcullis.seccomp.Operand;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Width;
 import io.portcullis.syscalls.Abi;
@@ -56,7 +57,7 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
                     return false;
                 }
                 equalities &= atom instanceof MaskedEqual
-                        || ((Compare) atom).comparator().toString().equals("==");
+                        || ((Compare) atom).operator() == Operator.EQ;
             }
             operands.addAll(own);
         }
@@ -154,7 +155,7 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
                     masked.operand().index(), masked.mask() & masked.width().mask(), masked.value());
         }
         Compare compare = (Compare) atom;
-        Comparison.Operator operator = switch (compare.comparator()) {
+        Comparison.Operator operator = switch (compare.operator()) {
             case NE -> Comparison.Operator.NE;
             case LT -> Comparison.Operator.LT;
             case LE -> Comparison.Operator.LE;

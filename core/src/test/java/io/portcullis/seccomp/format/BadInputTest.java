@@ -3,6 +3,7 @@ package io.portcullis.seccomp.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -258,7 +259,7 @@ class BadInputTest {
     @Test
     void readsWhatNeverEndsNoFurtherThanTheLimit() {
         Path endless = Path.of("/dev/zero");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(endless), "needs /dev/zero");
+        assumeTrue(Files.exists(endless), "needs /dev/zero");
 
         assertThatThrownBy(() -> OciProfile.read(endless, ReadOptions.defaults().withMaxBytes(1000)))
                 .isInstanceOf(ProfileFormatException.class)
@@ -306,7 +307,7 @@ class BadInputTest {
 
     @Test
     void refusesNumbersWithoutEnd() {
-        assertThat(refused("{\"a\": " + "9".repeat(5000) + "}")).hasMessageContaining("1:");
+        assertThat(refused("{\"a\": " + "9".repeat(5000) + "}")).hasMessageContaining("number value length (5000)");
     }
 
     @Test
