@@ -14,6 +14,8 @@ module io.portcullis.core {
     exports io.portcullis.linux;
     exports io.portcullis.sandbox;
     exports io.portcullis.seccomp;
+    exports io.portcullis.seccomp.compile;
+    exports io.portcullis.seccomp.format;
     exports io.portcullis.seccomp.libseccomp;
 
     // JNA binds the native methods it finds there

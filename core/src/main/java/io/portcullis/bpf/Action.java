@@ -2,6 +2,7 @@ package io.portcullis.bpf;
 
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel does with a call once a filter has looked at it: the upper half of a filter's return value, and the
@@ -219,6 +220,17 @@ public sealed interface Action {
     }
 
     /**
+     * Sends SIGSYS with data.
+     *
+     * @param data 0 to 65535, seen by the handler as {@code si_errno}
+     * @return {@code TRAP}
+     * @throws IllegalArgumentException if the data is out of range
+     */
+    static Action trap(int data) {
+        return new Trap(data);
+    }
+
+    /**
      * Refuses the call with an errno.
      *
      * @param errno what the caller sees
@@ -335,13 +347,13 @@ public sealed interface Action {
         return !permits() && !(meaning instanceof Trace) && !(meaning instanceof Notify);
     }
 
-    private static @org.jspecify.annotations.Nullable Action canonical(int value) {
+    private static @Nullable Action canonical(int value) {
         int data = value & DATA_MASK;
         return switch (value & ACTION_MASK) {
             case 0x8000_0000 -> data == 0 ? killProcess() : null;
             case 0x0000_0000 -> data == 0 ? killThread() : null;
             case 0x0003_0000 -> new Trap(data);
-            case 0x0005_0000 -> data <= Errno.MAX ? errno(Errno.ofNumberOn(data, java.util.List.of(Abi.X86_64))) : null;
+            case 0x0005_0000 -> data <= Errno.MAX ? ErrnoActions.numbered(data) : null;
             case 0x7fc0_0000 -> data == 0 ? userNotify() : null;
             case 0x7ff0_0000 -> new Trace(data);
             case 0x7ffc_0000 -> data == 0 ? log() : null;

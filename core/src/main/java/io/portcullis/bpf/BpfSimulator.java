@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * = 0 ends the filter with 0, which is {@code KILL_THREAD}. {@code ld #len} loads 64. Bits the kernel ignores are
  * ignored.
  *
- * <p>{@code lsh x} and {@code rsh x} shift by the low five bits of X. That is what the kernel's interpreter does since
- * Linux 5.14, and what the JIT compilers for x86, ARM64 and RISC-V do. Other machines may clear A for X of 32 and more,
- * so a program that depends on it does not mean the same everywhere.
+ * <p>{@code lsh x} and {@code rsh x} shift by the low five bits of X, as the kernel's interpreter and its JIT compilers
+ * for x86, ARM64 and RISC-V do. Other machines may clear A for X of 32 and more, so a program that depends on it does
+ * not mean the same everywhere.
  *
  * <p>The simulator refuses what it meets and the kernel would not take. It does not look at instructions that are not
  * reached, so a run without exception does not say that the kernel takes the program.

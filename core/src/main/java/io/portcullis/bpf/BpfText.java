@@ -1,6 +1,7 @@
 package io.portcullis.bpf;
 
 import io.portcullis.bpf.Instruction.Compute;
+import io.portcullis.bpf.Instruction.Condition;
 import io.portcullis.bpf.Instruction.CopyToA;
 import io.portcullis.bpf.Instruction.CopyToX;
 import io.portcullis.bpf.Instruction.Jump;
@@ -10,6 +11,8 @@ import io.portcullis.bpf.Instruction.LoadLength;
 import io.portcullis.bpf.Instruction.LoadScratch;
 import io.portcullis.bpf.Instruction.LoadWord;
 import io.portcullis.bpf.Instruction.Negate;
+import io.portcullis.bpf.Instruction.Operand;
+import io.portcullis.bpf.Instruction.Operation;
 import io.portcullis.bpf.Instruction.Other;
 import io.portcullis.bpf.Instruction.Register;
 import io.portcullis.bpf.Instruction.Return;
@@ -49,7 +52,8 @@ final class BpfText {
         return value >= 0 && value <= LARGEST_DECIMAL ? Integer.toString(value) : hex(value);
     }
 
-    private static String hex(int value) {
+    /** Writes a mask. */
+    static String hex(int value) {
         return "0x" + Integer.toHexString(value);
     }
 
@@ -65,14 +69,16 @@ final class BpfText {
         } else if (instruction instanceof StoreScratch store) {
             return mnemonic("st", store.register()) + " M[" + store.index() + "]";
         } else if (instruction instanceof Compute compute) {
-            return compute.operation().name().toLowerCase(Locale.ROOT) + " " + compute.operand();
+            return compute.operation().name().toLowerCase(Locale.ROOT) + " "
+                    + operand(compute.operand(), isBitwise(compute.operation()));
         } else if (instruction instanceof Negate) {
             return "neg";
         } else if (instruction instanceof Jump jump) {
             return "ja " + target.apply(jump.distance());
         } else if (instruction instanceof JumpIf jump) {
-            return jump.condition().name().toLowerCase(Locale.ROOT) + " " + jump.operand() + ", "
-                    + target.apply(jump.ifTrue()) + ", " + target.apply(jump.ifFalse());
+            return jump.condition().name().toLowerCase(Locale.ROOT) + " "
+                    + operand(jump.operand(), jump.condition() == Condition.JSET) + ", " + target.apply(jump.ifTrue())
+                    + ", " + target.apply(jump.ifFalse());
         } else if (instruction instanceof Return ret) {
             return "ret #" + hex(ret.value());
         } else if (instruction instanceof ReturnAccumulator) {
@@ -85,6 +91,14 @@ final class BpfText {
             return ".insn " + hex(other.code()) + ", " + other.jt() + ", " + other.jf() + ", " + hex(other.k());
         }
         throw new AssertionError(instruction.getClass());
+    }
+
+    private static String operand(Operand operand, boolean isMask) {
+        return isMask && operand instanceof Operand.Constant mask ? "#" + hex(mask.value()) : operand.toString();
+    }
+
+    private static boolean isBitwise(Operation operation) {
+        return operation == Operation.AND || operation == Operation.OR || operation == Operation.XOR;
     }
 
     private static String mnemonic(String stem, Register register) {

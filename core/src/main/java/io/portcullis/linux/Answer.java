@@ -59,7 +59,7 @@ public final class Answer {
      * @return true if it failed, and with this one
      */
     public boolean failedWith(Errno expected) {
-        return expected.equals(errno);
+        return errno != null && expected.equals(errno);
     }
 
     /**

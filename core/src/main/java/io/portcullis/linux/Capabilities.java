@@ -19,7 +19,15 @@ public record Capabilities(
         Set<Capability> inheritable,
         Set<Capability> bounding,
         Set<Capability> ambient) {
-    /** Copies the sets, in the order of their numbers. */
+    /**
+     * Copies the sets, in the order of their numbers.
+     *
+     * @param effective what the kernel looks at ({@code CapEff})
+     * @param permitted what it may make effective ({@code CapPrm})
+     * @param inheritable what goes with a file's inheritable set through {@code execve} ({@code CapInh})
+     * @param bounding what {@code execve} can ever give ({@code CapBnd})
+     * @param ambient what an ordinary program keeps through {@code execve} ({@code CapAmb})
+     */
     public Capabilities {
         effective = ordered(effective);
         permitted = ordered(permitted);

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * A piece of root's power that can be held by itself.
  *
- * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/capability.h">
+ * @see <a
+ *     href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/capability.h">
  *     include/uapi/linux/capability.h</a>
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
@@ -131,8 +132,11 @@ public enum Capability {
      * @throws IllegalArgumentException if there is none of this name; the message suggests one that looks like it
      */
     public static Capability named(String name) {
-        return find(name).orElseThrow(() -> new IllegalArgumentException("unknown capability " + name
-                + nearest(name).map(near -> "; did you mean " + near.kernelName()).orElse("; capabilities(7) lists them")));
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException("unknown capability " + name
+                        + nearest(name)
+                                .map(near -> "; did you mean " + near.kernelName())
+                                .orElse("; capabilities(7) lists them")));
     }
 
     /**

@@ -23,11 +23,13 @@ public enum FilterFlag {
     WAIT_KILLABLE_RECV(5, 5, 19);
 
     private final int bit;
-    private final KernelVersion since;
+    private final int major;
+    private final int minor;
 
     FilterFlag(int bit, int major, int minor) {
         this.bit = bit;
-        this.since = KernelVersion.of(major, minor);
+        this.major = major;
+        this.minor = minor;
     }
 
     /**
@@ -54,6 +56,6 @@ public enum FilterFlag {
      * @return its version
      */
     public KernelVersion since() {
-        return since;
+        return KernelVersion.of(major, minor);
     }
 }

@@ -17,10 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 /**
- * The kernel through JNA. Memory handed to it is a direct buffer: {@code com.sun.jna.Memory} would start a cleaning thread,
- * perhaps from under a filter.
+ * The kernel through JNA. Memory handed to it is a direct buffer: {@code com.sun.jna.Memory} would start a cleaning
+ * thread, perhaps from under a filter.
  */
 final class JnaKernel implements Kernel {
     // include/uapi/linux/seccomp.h
@@ -89,18 +90,18 @@ final class JnaKernel implements Kernel {
         if (program.length / INSTRUCTION_BYTES > 0xffff) {
             return Answer.failed(Errno.EINVAL); // the length would not fit its field; the kernel takes 4096 at most
         }
-        ByteBuffer instructions = memory(program.length).put(program);
-        ByteBuffer fprog = memory(2 * Native.POINTER_SIZE); // struct sock_fprog: u16 len, padding, pointer
-        fprog.putShort(0, (short) (program.length / INSTRUCTION_BYTES));
-        if (Native.POINTER_SIZE == Long.BYTES) {
-            fprog.putLong(Native.POINTER_SIZE, address(instructions));
-        } else {
-            fprog.putInt(Native.POINTER_SIZE, (int) address(instructions));
-        }
-        Answer answer = seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), address(fprog));
-        Reference.reachabilityFence(instructions);
-        Reference.reachabilityFence(fprog);
-        return answer;
+        return handing(
+                memory(program.length).put(program),
+                instructions -> handing(
+                        fprog(program.length / INSTRUCTION_BYTES, instructions),
+                        fprog -> seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), fprog)));
+    }
+
+    private static ByteBuffer fprog(int instructions, long address) { // struct sock_fprog: u16 len, padding, pointer
+        ByteBuffer fprog = memory(2 * Native.POINTER_SIZE).putShort(0, (short) instructions);
+        return Native.POINTER_SIZE == Long.BYTES
+                ? fprog.putLong(Native.POINTER_SIZE, address)
+                : fprog.putInt(Native.POINTER_SIZE, (int) address);
     }
 
     @Override
@@ -115,8 +116,7 @@ final class JnaKernel implements Kernel {
     @Override
     public boolean knows(Action action) {
         ByteBuffer value = memory(Integer.BYTES).putInt(0, action.returnValue(abi) & Action.ACTION_MASK);
-        Answer answer = seccomp(SECCOMP_GET_ACTION_AVAIL, 0, address(value));
-        Reference.reachabilityFence(value);
+        Answer answer = handing(value, address -> seccomp(SECCOMP_GET_ACTION_AVAIL, 0, address));
         if (answer.failedWith(Errno.EINVAL)) { // before 4.14 there is no such question
             return knowsModeFilter()
                     && (action instanceof Action.KillThread
@@ -135,8 +135,7 @@ final class JnaKernel implements Kernel {
     @Override
     public Optional<NotificationSizes> notificationSizes() {
         ByteBuffer sizes = memory(3 * Short.BYTES); // struct seccomp_notif_sizes: three u16
-        Answer answer = seccomp(SECCOMP_GET_NOTIF_SIZES, 0, address(sizes));
-        Reference.reachabilityFence(sizes);
+        Answer answer = handing(sizes, address -> seccomp(SECCOMP_GET_NOTIF_SIZES, 0, address));
         return answer.value() == 0
                 ? Optional.of(new NotificationSizes(sizes.getShort(0), sizes.getShort(2), sizes.getShort(4)))
                 : Optional.empty();
@@ -146,10 +145,10 @@ final class JnaKernel implements Kernel {
     public MemoryFile createMemoryFile(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer text = memory(bytes.length + 1).put(bytes);
-        Answer answer = syscall(numbers.memfdCreate(), address(text), MFD_CLOEXEC);
-        Reference.reachabilityFence(text);
+        Answer answer = handing(text, address -> syscall(numbers.memfdCreate(), address, MFD_CLOEXEC));
         long descriptor = answer.orRefused(
-                "memfd_create", answer.failedWith(Errno.ENOSYS) ? "needs Linux 3.17 or newer" : "a filter may refuse it");
+                "memfd_create",
+                answer.failedWith(Errno.ENOSYS) ? "needs Linux 3.17 or newer" : "a filter may refuse it");
         return new MemoryFile((int) descriptor, LibC::close);
     }
 
@@ -190,7 +189,12 @@ final class JnaKernel implements Kernel {
         return ByteBuffer.allocateDirect(Math.max(bytes, 1)).order(ByteOrder.nativeOrder());
     }
 
-    private static long address(ByteBuffer buffer) {
-        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    /** Makes a call with the address of memory that must outlive it. */
+    private static Answer handing(ByteBuffer memory, LongFunction<Answer> call) {
+        try {
+            return call.apply(Pointer.nativeValue(Native.getDirectBufferPointer(memory)));
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
     }
 }

@@ -70,7 +70,8 @@ public interface Kernel {
     boolean noNewPrivileges();
 
     /**
-     * Gives up gaining privileges through {@code execve}, for the calling thread and what it starts. There is no way back.
+     * Gives up gaining privileges through {@code execve}, for the calling thread and what it starts. There is no way
+     * back.
      *
      * @throws KernelRefusedException if the kernel is older than 3.5 (EINVAL), or a filter forbids it
      */
@@ -88,8 +89,8 @@ public interface Kernel {
     Answer setFilter(byte[] program, Set<FilterFlag> flags);
 
     /**
-     * Whether {@link #setFilter} takes a flag. Nothing is installed: the kernel is handed no program, and looks at the flags
-     * first.
+     * Whether {@link #setFilter} takes a flag. Nothing is installed: the kernel is handed no program, and looks at the
+     * flags first.
      *
      * @param flag the flag
      * @return true if the kernel knows it
@@ -100,8 +101,8 @@ public interface Kernel {
      * Whether filters may return an action on this kernel.
      *
      * @param action the action
-     * @return the answer of {@code seccomp(SECCOMP_GET_ACTION_AVAIL)}; before Linux 4.14, which cannot be asked, true for
-     *     what Linux 3.5 had
+     * @return the answer of {@code seccomp(SECCOMP_GET_ACTION_AVAIL)}; before Linux 4.14, which cannot be asked, true
+     *     for what Linux 3.5 had
      */
     boolean knows(Action action);
 

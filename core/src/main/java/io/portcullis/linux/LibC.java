@@ -13,13 +13,7 @@ final class LibC {
 
     // errno is taken inside the call: later the JVM has made calls of its own
     static native NativeLong syscall(
-            NativeLong number,
-            NativeLong a0,
-            NativeLong a1,
-            NativeLong a2,
-            NativeLong a3,
-            NativeLong a4,
-            NativeLong a5)
+            NativeLong number, NativeLong a0, NativeLong a1, NativeLong a2, NativeLong a3, NativeLong a4, NativeLong a5)
             throws LastErrorException;
 
     static native int close(int descriptor);

@@ -6,8 +6,8 @@ import io.portcullis.syscalls.Abi;
  * The few numbers this package calls the kernel with, so that installing a filter needs no table at run time. A test
  * compares them with the tables.
  *
- * <p>Sources: arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl, arch/arm/tools/syscall.tbl, scripts/syscall.tbl
- * (aarch64, riscv64, loongarch64), arch/{m68k,mips,parisc,powerpc,s390,sh}/kernel/syscalls/.
+ * <p>Sources: arch/x86/entry/syscalls/syscall_64.tbl and syscall_32.tbl, arch/arm/tools/syscall.tbl,
+ * scripts/syscall.tbl (aarch64, riscv64, loongarch64), arch/{m68k,mips,parisc,powerpc,s390,sh}/kernel/syscalls/.
  *
  * @param seccomp the number of {@code seccomp}
  * @param prctl the number of {@code prctl}

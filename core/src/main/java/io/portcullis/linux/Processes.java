@@ -72,7 +72,8 @@ public final class Processes {
 
     private static Optional<TaskStatus> read(Path task) {
         try { // names are any bytes, so not UTF-8
-            return Optional.of(TaskStatus.parse(Files.readAllLines(task.resolve("status"), StandardCharsets.ISO_8859_1)));
+            return Optional.of(
+                    TaskStatus.parse(Files.readAllLines(task.resolve("status"), StandardCharsets.ISO_8859_1)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -89,7 +89,8 @@ final class RunningKernel {
     /** Whether this JVM runs on musl, read from what is mapped into it. */
     static boolean isMusl() {
         try {
-            return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1).contains("/ld-musl-");
+            return Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)
+                    .contains("/ld-musl-");
         } catch (IOException e) {
             return false;
         }

@@ -37,7 +37,8 @@ public record TaskStatus(
         for (String line : lines) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                fields.putIfAbsent(line.substring(0, colon), line.substring(colon + 1).strip());
+                fields.putIfAbsent(
+                        line.substring(0, colon), line.substring(colon + 1).strip());
             }
         }
         String pid = fields.get("Pid");
@@ -48,7 +49,7 @@ public record TaskStatus(
         return new TaskStatus(
                 Integer.parseInt(pid),
                 fields.getOrDefault("Name", ""),
-                SeccompMode.values()[Integer.parseInt(fields.getOrDefault("Seccomp", "0"))],
+                SeccompMode.ofNumber(Integer.parseInt(fields.getOrDefault("Seccomp", "0"))),
                 filters == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(filters)),
                 fields.getOrDefault("NoNewPrivs", "0").equals("1"),
                 new Capabilities(

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A profile's rules as one ABI has them: by number, in the profile's order. */
+/**
+ * A profile's rules as one ABI has them: by number, and so ordered that the first one that matches a call decides it.
+ */
 public final class AbiRules {
-    private static final int IPC_CALL_BITS = 0xffff; // ipc/syscall.c: the upper half of the selector is a version
-
     private final Abi abi;
     private final SyscallTable table;
     private final Multiplexing multiplexing;
@@ -34,14 +34,14 @@ public final class AbiRules {
         this.multiplexing = multiplexing;
     }
 
-    static AbiRules of(Abi abi, List<Rule> rules, Multiplexing multiplexing) {
+    static AbiRules of(Abi abi, List<Rule> rules, Precedence precedence, Multiplexing multiplexing) {
         AbiRules result = new AbiRules(abi, multiplexing);
         for (Rule rule : rules) {
             for (Syscall syscall : rule.syscalls()) {
                 result.add(rule, syscall);
             }
         }
-        result.byNumber.replaceAll((number, list) -> Collections.unmodifiableList(list));
+        result.byNumber.replaceAll((number, list) -> precedence.order(list));
         return result;
     }
 
@@ -67,7 +67,7 @@ public final class AbiRules {
      * The rules for one number.
      *
      * @param number as the kernel shows it
-     * @return its rules in the profile's order, empty if no rule names it
+     * @return its rules, the deciding one first; empty if no rule names it
      */
     public List<CallRule> of(int number) {
         return byNumber.getOrDefault(number, List.of());
@@ -120,17 +120,17 @@ public final class AbiRules {
     }
 
     private void putMultiplexed(Syscall syscall, Multiplexed through, Rule rule) {
-        boolean conditional = !rule.condition().equals(ArgCondition.ALWAYS);
+        boolean conditional = !rule.condition().equals(ArgCondition.always());
         if (conditional && multiplexing == Multiplexing.REFUSE) {
-            throw new IllegalArgumentException(("%s on %s can also be called through %s, whose arguments a filter cannot see,"
-                            + " so the condition %s cannot be checked there; leave the ABI out, give %s a rule without"
-                            + " condition, or ask for multiplexing(WIDEN)")
-                    .formatted(syscall, abi.libseccompName(), through.multiplexer(), rule.condition(), syscall));
+            throw new IllegalArgumentException(
+                    ("%s on %s can also be called through %s, whose arguments a filter cannot see,"
+                                    + " so the condition %s cannot be checked there; leave the ABI out, give %s a rule without"
+                                    + " condition, or ask for multiplexing(WIDEN)")
+                            .formatted(
+                                    syscall, abi.libseccompName(), through.multiplexer(), rule.condition(), syscall));
         }
         SyscallEntry multiplexer = table.byName(through.multiplexer().name()).orElseThrow();
-        long seen = multiplexing != Multiplexing.LIBSECCOMP && multiplexer.syscall().name().equals("ipc")
-                ? IPC_CALL_BITS
-                : Width.BITS_32.mask();
+        long seen = multiplexing == Multiplexing.LIBSECCOMP ? Width.BITS_32.mask() : through.selectorMask();
         ArgCondition selector = new ArgCondition.MaskedEqual(Operand.ARG_0, Width.BITS_32, seen, through.selector());
         ArgCondition condition = multiplexing == Multiplexing.LIBSECCOMP
                 ? LibseccompOrder.withoutFirstArgument(rule.condition().on(abi, multiplexer.signature()))
@@ -148,18 +148,13 @@ public final class AbiRules {
         byNumber.computeIfAbsent(rule.number(), n -> new ArrayList<>()).add(rule);
     }
 
-    /** The rules that match a call, in the profile's order. */
-    List<CallRule> matching(SeccompData call) {
-        List<CallRule> candidates = of(call.nr());
-        if (candidates.isEmpty()) {
-            return candidates;
-        }
-        List<CallRule> matching = new ArrayList<>(candidates.size());
-        for (CallRule rule : candidates) {
+    /** The rule that decides a call, if one matches. */
+    Optional<CallRule> deciding(SeccompData call) {
+        for (CallRule rule : of(call.nr())) {
             if (rule.condition().holds(call)) {
-                matching.add(rule);
+                return Optional.of(rule);
             }
         }
-        return matching;
+        return Optional.empty();
     }
 }

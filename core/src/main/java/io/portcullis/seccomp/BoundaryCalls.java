@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The calls at which a profile changes its mind: every number with its neighbours, every value a rule compares with, the
- * values beside it, and the same values with other upper halves. A compiler that gets something wrong gets it wrong here
- * first.
+ * The calls at which a profile changes its mind: every number with its neighbours, every value a rule compares with,
+ * the values beside it, and the same values with other upper halves. A compiler that gets something wrong gets it wrong
+ * here first.
  */
 public final class BoundaryCalls {
     private static final int MOST_CALLS_A_NUMBER = 2_000;
@@ -33,20 +33,26 @@ public final class BoundaryCalls {
         return Stream.concat(profile.abis().stream().flatMap(abi -> of(profile.rulesOn(abi))), foreign);
     }
 
+    /**
+     * The boundary calls of one number.
+     *
+     * @param rules a profile's rules on one ABI
+     * @param number the number
+     * @return at least one call, at most some thousand
+     */
+    public static Stream<SeccompData> of(AbiRules rules, int number) {
+        List<ArgCondition> conditions =
+                rules.of(number).stream().map(CallRule::condition).toList();
+        return Edges.of(conditions).withHighTwins().calls(rules.abi(), number, MOST_CALLS_A_NUMBER).stream();
+    }
+
     private static Stream<SeccompData> of(AbiRules rules) {
-        Abi abi = rules.abi();
-        return numbers(rules).stream().flatMap(number -> {
-            List<ArgCondition> conditions =
-                    rules.of(number).stream().map(CallRule::condition).toList();
-            return Edges.of(conditions).withHighTwins().calls(abi, number, MOST_CALLS_A_NUMBER).stream();
-        });
+        return numbers(rules).stream().flatMap(number -> of(rules, number));
     }
 
     private static Set<Integer> numbers(AbiRules rules) {
         Set<Integer> numbers = new TreeSet<>();
-        Stream.concat(
-                        rules.table().entries().stream().map(SyscallEntry::number),
-                        rules.byNumber().keySet().stream())
+        Stream.concat(rules.table().entries().stream().map(SyscallEntry::number), rules.byNumber().keySet().stream())
                 .forEach(number -> numbers.addAll(List.of(number - 1, number, number + 1)));
         IntStream.of(ODD_NUMBERS).forEach(numbers::add);
         return numbers;

@@ -9,27 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of several matching rules libseccomp lets decide. It keeps a system call's conditions as a tree and walks it in an
- * order of its own (src/db.c): a rule without condition replaces all others; then higher argument indices come first,
- * equalities before {@code <} before {@code >}, larger values before smaller ones, except for {@code <}.
+ * Which of several matching rules libseccomp lets decide. It keeps a system call's conditions as a tree and walks it in
+ * an order of its own (src/db.c): a rule without condition replaces all others; then higher argument indices come
+ * first, equalities before {@code <} before {@code >}, larger values before smaller ones, except for {@code <}.
  */
 final class LibseccompOrder {
     private static final Comparator<ArgCondition> SIBLINGS = Comparator.<ArgCondition>comparingInt(
-                    atom -> -operand(atom).ordinal())
+                    atom -> -operand(atom).position())
             .thenComparingInt(LibseccompOrder::operatorClass)
             .thenComparing(LibseccompOrder::byValue);
 
     private LibseccompOrder() {}
 
-    /** The rule that decides among those that match. */
-    static CallRule first(List<CallRule> matching) {
-        CallRule best = matching.get(0);
-        for (CallRule rule : matching.subList(1, matching.size())) {
-            if (compare(chain(rule.condition()), chain(best.condition())) < 0) {
-                best = rule;
-            }
-        }
-        return best;
+    /** The order in which rules of one number get their say. */
+    static Comparator<CallRule> ofRules() {
+        return (left, right) -> compare(chain(left.condition()), chain(right.condition()));
     }
 
     /** Whether libseccomp can hold the condition as one rule. */
@@ -92,7 +86,7 @@ final class LibseccompOrder {
         if (!(atom instanceof Compare compare)) {
             return 0;
         }
-        return switch (compare.comparator()) {
+        return switch (compare.operator()) {
             case EQ, NE -> 0;
             case LT, LE -> 1;
             case GE, GT -> 2;

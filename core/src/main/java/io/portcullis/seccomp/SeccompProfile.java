@@ -6,8 +6,6 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscall;
-import io.portcullis.syscalls.SyscallEntry;
-import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +24,8 @@ import java.util.stream.Collectors;
 /**
  * What a process may ask of the kernel: a function from every possible call to one {@link Action}.
  *
- * <p>A profile is immutable, checked when it is built, and knows nothing of the file it may have come from. It is total: a
- * call of an ABI that is not listed gets the foreign-ABI action, a call no rule matches gets the default.
+ * <p>A profile is immutable, checked when it is built, and knows nothing of the file it may have come from. It is
+ * total: a call of an ABI that is not listed gets the foreign-ABI action, a call no rule matches gets the default.
  *
  * <pre>{@code
  * SeccompProfile profile = SeccompProfile.denyByDefault(errno(EPERM))
@@ -61,7 +59,7 @@ public final class SeccompProfile {
         requireKnownNames();
         requireChains();
         for (Abi abi : abis) {
-            byAbi.put(abi, AbiRules.of(abi, rules, multiplexing));
+            byAbi.put(abi, AbiRules.of(abi, rules, precedence, multiplexing));
         }
         requireNoContradiction();
     }
@@ -100,8 +98,9 @@ public final class SeccompProfile {
     }
 
     /**
-     * What strict mode allows, as a profile that can be compiled and compared: {@code read}, {@code write}, {@code exit} and
-     * the return from a signal handler; anything else kills the process (strict mode itself kills the thread).
+     * What strict mode allows, as a profile that can be compiled and compared: {@code read}, {@code write},
+     * {@code exit} and the return from a signal handler; anything else kills the process (strict mode itself kills the
+     * thread).
      *
      * <p>Real strict mode is not offered in a JVM, which it hangs.
      *
@@ -189,7 +188,8 @@ public final class SeccompProfile {
     public AbiRules rulesOn(Abi abi) {
         AbiRules found = byAbi.get(abi);
         if (found == null) {
-            throw new IllegalArgumentException(abi.libseccompName() + " is not listed; the profile is for " + abiNames());
+            throw new IllegalArgumentException(
+                    abi.libseccompName() + " is not listed; the profile is for " + abiNames());
         }
         return found;
     }
@@ -201,10 +201,17 @@ public final class SeccompProfile {
      */
     public Map<Abi, Set<Syscall>> absentSyscalls() {
         Map<Abi, Set<Syscall>> absent = new LinkedHashMap<>();
-        byAbi.values().stream()
-                .filter(on -> !on.absent().isEmpty())
-                .forEach(on -> absent.put(on.abi(), on.absent()));
+        byAbi.values().stream().filter(on -> !on.absent().isEmpty()).forEach(on -> absent.put(on.abi(), on.absent()));
         return Collections.unmodifiableMap(absent);
+    }
+
+    /**
+     * The rules that answer one call differently, each pair with such a call. Without a precedence there are none.
+     *
+     * @return the overlaps, ABI by ABI, in the order of their numbers
+     */
+    public List<Overlap> overlaps() {
+        return byAbi.values().stream().flatMap(Contradictions::in).toList();
     }
 
     /**
@@ -222,23 +229,36 @@ public final class SeccompProfile {
         if (on == null) {
             return Verdict.of(foreignAbiAction, Verdict.Reason.FOREIGN_ABI);
         }
-        List<CallRule> matching = on.matching(call);
-        if (!matching.isEmpty()) {
-            CallRule deciding = deciding(matching);
-            return new Verdict(deciding.action(), Verdict.Reason.RULE, Optional.of(deciding.rule()));
+        Optional<CallRule> deciding = on.deciding(call);
+        if (deciding.isPresent()) {
+            return new Verdict(deciding.get().action(), Verdict.Reason.RULE, deciding.map(CallRule::rule));
         }
-        if (unknownSyscalls.orElse(null) instanceof UnknownSyscalls.AboveKernel above
-                && isNewerThan(above.kernel(), call.nr(), on.table())) {
-            return Verdict.of(above.action(), Verdict.Reason.UNKNOWN_SYSCALL);
-        }
-        return Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
+        return unmatched(on.abi(), call.nr());
+    }
+
+    /**
+     * What the profile says to a call of a listed ABI that no rule matches.
+     *
+     * @param abi a listed ABI
+     * @param number the call's number
+     * @return the default action, or that for unknown system calls
+     * @throws IllegalArgumentException if the ABI is not listed
+     */
+    public Verdict unmatched(Abi abi, int number) {
+        UnknownSyscalls unknown = unknownSyscalls.orElse(null);
+        boolean covered = unknown instanceof UnknownSyscalls.AboveKernel above
+                ? above.covers(rulesOn(abi).table(), number)
+                : unknown instanceof UnknownSyscalls.AboveNumber stub && stub.covers(abi.auditArch(), number);
+        return unknown != null && covered
+                ? Verdict.of(unknown.action(), Verdict.Reason.UNKNOWN_SYSCALL)
+                : Verdict.of(defaultAction, Verdict.Reason.DEFAULT);
     }
 
     /**
      * The listed ABI a call comes through.
      *
-     * <p>On the audit arch of x86_64 and x32, number -1 is what a tracer leaves behind when it skips a call. It is never
-     * foreign there.
+     * <p>On the audit arch of x86_64 and x32, number -1 is what a tracer leaves behind when it skips a call. It is
+     * never foreign there.
      *
      * @param call any call
      * @return the ABI whose rules hold for it, or empty if it is foreign
@@ -252,8 +272,8 @@ public final class SeccompProfile {
     }
 
     /**
-     * The same profile with every refusal turned into {@code LOG}: calls go through and leave a line in the kernel's log.
-     * For staged roll-out. {@code TRACE} and {@code NOTIFY} stay, somebody else answers them.
+     * The same profile with every refusal turned into {@code LOG}: calls go through and leave a line in the kernel's
+     * log. For staged roll-out. {@code TRACE} and {@code NOTIFY} stay, somebody else answers them.
      *
      * @return the profile that refuses nothing
      */
@@ -262,10 +282,11 @@ public final class SeccompProfile {
         builder.defaultAction = logged(defaultAction);
         builder.foreignAbiAction = logged(foreignAbiAction);
         builder.rules.replaceAll(rule -> rule.withAction(logged(rule.action())));
-        unknownSyscalls.ifPresent(unknown -> builder.unknownSyscalls = unknown instanceof UnknownSyscalls.AboveKernel above
-                ? new UnknownSyscalls.AboveKernel(above.kernel(), logged(above.action()))
-                : new UnknownSyscalls.AboveNumber(
-                        ((UnknownSyscalls.AboveNumber) unknown).highest(), logged(unknown.action())));
+        unknownSyscalls.ifPresent(unknown ->
+                builder.unknownSyscalls = unknown instanceof UnknownSyscalls.AboveKernel above
+                        ? new UnknownSyscalls.AboveKernel(above.kernel(), logged(above.action()))
+                        : new UnknownSyscalls.AboveNumber(
+                                ((UnknownSyscalls.AboveNumber) unknown).highest(), logged(unknown.action())));
         return builder.build();
     }
 
@@ -308,34 +329,13 @@ public final class SeccompProfile {
         StringBuilder text = new StringBuilder("seccomp profile for " + abiNames());
         text.append("\n  default ").append(defaultAction);
         text.append("\n  foreign ABI ").append(foreignAbiAction);
-        unknownSyscalls.ifPresent(unknown -> text.append("\n  unknown syscalls ").append(unknown));
+        unknownSyscalls.ifPresent(
+                unknown -> text.append("\n  unknown syscalls ").append(unknown));
         if (precedence != Precedence.NONE) {
             text.append("\n  precedence ").append(precedence);
         }
         rules.forEach(rule -> text.append("\n  ").append(rule));
         return text.toString();
-    }
-
-    private CallRule deciding(List<CallRule> matching) {
-        return switch (precedence) {
-            case NONE, FIRST_MATCH -> matching.get(0);
-            case STRICTEST -> Collections.min(
-                    matching, java.util.Comparator.comparingInt(rule -> rule.action().rank()));
-            case LIBSECCOMP -> LibseccompOrder.first(matching);
-        };
-    }
-
-    private static boolean isNewerThan(KernelVersion kernel, int number, SyscallTable table) {
-        if (number == -1) {
-            return false;
-        }
-        Optional<SyscallEntry> entry = table.byNumber(number);
-        if (entry.isPresent()) {
-            return entry.get().since().compareTo(kernel) > 0;
-        }
-        return table.entries().stream()
-                .filter(known -> kernel.isAtLeast(known.since()))
-                .noneMatch(known -> Integer.compareUnsigned(number, known.number()) <= 0);
     }
 
     private static Action logged(Action action) {
@@ -377,7 +377,7 @@ public final class SeccompProfile {
             return;
         }
         for (AbiRules on : byAbi.values()) {
-            Contradictions.in(on).ifPresent(found -> {
+            Contradictions.in(on).findFirst().ifPresent(found -> {
                 String call = call(on, found.witness());
                 throw new ContradictoryRulesException(
                         ("two rules for %s on %s: %s and %s; both match %s; narrow one of them, or say which counts with"
@@ -451,6 +451,16 @@ public final class SeccompProfile {
          * @return this builder
          */
         public Builder allow(Syscall... syscalls) {
+            return rule(Rule.of(Action.allow(), syscalls));
+        }
+
+        /**
+         * Allows system calls.
+         *
+         * @param syscalls at least one
+         * @return this builder
+         */
+        public Builder allow(Collection<Syscall> syscalls) {
             return rule(Rule.of(Action.allow(), syscalls));
         }
 
@@ -564,8 +574,8 @@ public final class SeccompProfile {
         }
 
         /**
-         * Answers calls that a kernel did not have yet, unless a rule names them. {@code errno(ENOSYS)} lets a C library
-         * fall back to an older call.
+         * Answers calls that a kernel did not have yet, unless a rule names them. {@code errno(ENOSYS)} lets a C
+         * library fall back to an older call.
          *
          * @param kernel the newest kernel whose calls are known to the profile
          * @param action what happens to later ones
@@ -590,8 +600,8 @@ public final class SeccompProfile {
          * Makes the profile.
          *
          * @return the profile
-         * @throws IllegalArgumentException if a rule names a system call no ABI has (with a suggestion), a value does not
-         *     fit its argument, or a condition cannot be checked through a multiplexer
+         * @throws IllegalArgumentException if a rule names a system call no ABI has (with a suggestion), a value does
+         *     not fit its argument, or a condition cannot be checked through a multiplexer
          * @throws ContradictoryRulesException if two rules answer one call differently and no precedence is set
          * @throws IllegalStateException if the table of a listed ABI is missing; the message names the artifact to add
          */

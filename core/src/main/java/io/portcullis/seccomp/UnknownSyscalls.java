@@ -3,13 +3,15 @@ package io.portcullis.seccomp;
 import io.portcullis.bpf.Action;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.KernelVersion;
+import io.portcullis.syscalls.SyscallEntry;
+import io.portcullis.syscalls.SyscallTable;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What happens to calls that are newer than the profile. {@code ENOSYS} lets a C library fall back to an older call, where
- * the default action would make it give up.
+ * What happens to calls that are newer than the profile. {@code ENOSYS} lets a C library fall back to an older call,
+ * where the default action would make it give up.
  */
 public sealed interface UnknownSyscalls {
     /**
@@ -25,7 +27,37 @@ public sealed interface UnknownSyscalls {
      * @param kernel the newest kernel whose calls are known to the profile
      * @param action what happens to later ones
      */
-    record AboveKernel(KernelVersion kernel, Action action) implements UnknownSyscalls {}
+    record AboveKernel(KernelVersion kernel, Action action) implements UnknownSyscalls {
+        /**
+         * Whether the kernel did not have a call yet. Number -1, which a tracer leaves behind, is no call.
+         *
+         * @param table the ABI's table
+         * @param number the number
+         * @return true if the table says the call came later, or the number is above all that came by then
+         */
+        public boolean covers(SyscallTable table, int number) {
+            if (number == -1) {
+                return false;
+            }
+            return table.byNumber(number)
+                    .map(entry -> entry.since().compareTo(kernel) > 0)
+                    .orElseGet(() -> Integer.compareUnsigned(number, highest(table)) > 0);
+        }
+
+        /**
+         * The highest number the kernel had.
+         *
+         * @param table the ABI's table
+         * @return the number, read as unsigned
+         */
+        public int highest(SyscallTable table) {
+            return table.entries().stream()
+                    .filter(entry -> kernel.isAtLeast(entry.since()))
+                    .map(SyscallEntry::number)
+                    .max(Integer::compareUnsigned)
+                    .orElse(0);
+        }
+    }
 
     /**
      * Numbers above the highest one that the profile names, ABI by ABI, looked at before anything else: what runc puts
@@ -35,7 +67,12 @@ public sealed interface UnknownSyscalls {
      * @param action what happens to higher ones
      */
     record AboveNumber(Map<Abi, Integer> highest, Action action) implements UnknownSyscalls {
-        /** Copies the map. */
+        /**
+         * Copies the map.
+         *
+         * @param highest the highest number named on each ABI
+         * @param action what happens to higher ones
+         */
         public AboveNumber {
             highest = highest.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(highest));
         }

@@ -6,8 +6,8 @@ import io.portcullis.syscalls.Signature;
 /**
  * How many bits of an argument a comparison looks at.
  *
- * <p>The kernel gives a system call no more of a register than its prototype names, so a comparison that looks at more can
- * be satisfied, or missed, by bits that the call never sees.
+ * <p>The kernel gives a system call no more of a register than its prototype names, so a comparison that looks at more
+ * can be satisfied, or missed, by bits that the call never sees.
  */
 public enum Width {
     /** As many as the kernel's prototype of the call declares: 32 for an {@code int}, 16 for {@code umode_t}. */
@@ -57,13 +57,7 @@ public enum Width {
             case 8 -> BITS_8;
             case 16 -> BITS_16;
             case 32 -> BITS_32;
-            case 64 -> BITS_64(64);
-
-    private final int exactBits; // 0: depends on ABI or prototype
-
-    Width(int exactBits) {
-        this.exactBits = exactBits;
-    }
+            case 64 -> BITS_64;
             default -> throw new IllegalArgumentException("a width is 8, 16, 32 or 64 bits, was " + bits);
         };
     }

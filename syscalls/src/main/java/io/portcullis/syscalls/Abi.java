@@ -158,8 +158,8 @@ public enum Abi {
     /**
      * Whether a number lies where this ABI's numbers lie, among the ABIs that share its audit arch.
      *
-     * <p>-1 is what a tracer leaves behind when it skips a call. It belongs to the 64-bit ABI on x86_64, as libseccomp has
-     * it, and so to no x32.
+     * <p>-1 is what a tracer leaves behind when it skips a call. It belongs to the 64-bit ABI on x86_64, as libseccomp
+     * has it, and so to no x32.
      *
      * @param number a system call number as the kernel reports it
      * @return true if a call with this ABI's audit arch and this number is one of this ABI
@@ -210,8 +210,7 @@ public enum Abi {
         return ALL.stream()
                 .filter(abi -> plain.equals(abi.libseccompName)
                         || plain.equals(abi.scmpName().toLowerCase(Locale.ROOT))
-                        || (abi != X32
-                                && plain.equals(abi.auditArchName().toLowerCase(Locale.ROOT)))
+                        || (abi != X32 && plain.equals(abi.auditArchName().toLowerCase(Locale.ROOT)))
                         || abi.otherNames().contains(plain))
                 .findFirst();
     }

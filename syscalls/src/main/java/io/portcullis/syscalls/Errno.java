@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a refused call sets {@code errno} to.
  *
- * <p>An errno is a name. Its number is the ABI's: up to 34 it is the same everywhere, above that MIPS and PA-RISC go their
- * own ways, so that {@code ENOSYS} is 38 on x86_64 and 89 on MIPS. An errno made from a number keeps that number on every
- * ABI.
+ * <p>An errno is a name. Its number is the ABI's: up to 34 it is the same everywhere, above that MIPS and PA-RISC go
+ * their own ways, so that {@code ENOSYS} is 38 on x86_64 and 89 on MIPS. An errno made from a number keeps that number
+ * on every ABI.
  *
- * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/asm-generic/errno.h">
+ * @see <a
+ *     href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/asm-generic/errno.h">
  *     include/uapi/asm-generic/errno.h</a>
  */
 public final class Errno implements Comparable<Errno> {
@@ -415,6 +416,12 @@ public final class Errno implements Comparable<Errno> {
     /** Operation not possible due to RF-kill. */
     public static final Errno ERFKILL = known("ERFKILL", 132);
 
+    /** Memory page has hardware error. */
+    public static final Errno EHWPOISON = known("EHWPOISON", 133);
+
+    /** Wrong file type for the intended operation. */
+    public static final Errno EFTYPE = known("EFTYPE", 134);
+
     private final @Nullable String name;
     private final int number;
 
@@ -446,8 +453,9 @@ public final class Errno implements Comparable<Errno> {
      * @throws IllegalArgumentException if there is no such name
      */
     public static Errno named(String name) {
-        return find(name).orElseThrow(() -> new IllegalArgumentException(
-                "unknown errno " + name + "; write its name as in errno(3), for example EPERM, or its number"));
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown errno " + name + "; write its name as in errno(3), for example EPERM, or its number"));
     }
 
     /**
@@ -457,13 +465,12 @@ public final class Errno implements Comparable<Errno> {
      * @return the errno, or empty if there is no such name
      */
     public static Optional<Errno> find(String name) {
-        String plain =
-                switch (name) {
-                    case "EWOULDBLOCK" -> "EAGAIN";
-                    case "ENOTSUP" -> "EOPNOTSUPP";
-                    case "EDEADLOCK" -> "EDEADLK";
-                    default -> name;
-                };
+        String plain = switch (name) {
+            case "EWOULDBLOCK" -> "EAGAIN";
+            case "ENOTSUP" -> "EOPNOTSUPP";
+            case "EDEADLOCK" -> "EDEADLK";
+            default -> name;
+        };
         return Optional.ofNullable(BY_NAME.get(plain));
     }
 
@@ -523,7 +530,9 @@ public final class Errno implements Comparable<Errno> {
      * @return 0 to 4095
      */
     public int numberOn(Abi abi) {
-        return number;
+        return name == null || number <= LAST_COMMON
+                ? number
+                : ForeignErrno.numberOf(name, abi).orElse(number);
     }
 
     /**
@@ -543,7 +552,9 @@ public final class Errno implements Comparable<Errno> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Errno that && number == that.number && toString().equals(that.toString());
+        return other instanceof Errno that
+                && number == that.number
+                && toString().equals(that.toString());
     }
 
     @Override

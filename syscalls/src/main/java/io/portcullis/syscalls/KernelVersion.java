@@ -15,7 +15,13 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
     private static final Comparator<KernelVersion> ORDER =
             Comparator.comparingInt(KernelVersion::major).thenComparingInt(KernelVersion::minor);
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param major the first number, 1 or more
+     * @param minor the second number, 0 or more
+     * @throws IllegalArgumentException if a number is out of range
+     */
     public KernelVersion {
         if (major < 1 || minor < 0) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.portcullis.syscalls;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,12 +15,33 @@ public record Signature(List<Parameter> parameters) {
     /** The most arguments a system call can have. */
     public static final int MAX_ARGUMENTS = 6;
 
-    /** Checks the count. */
+    /**
+     * Checks the count and copies the list.
+     *
+     * @param parameters the arguments in order, 0 to 6 of them
+     * @throws IllegalArgumentException if there are more than 6
+     */
     public Signature {
         parameters = List.copyOf(parameters);
         if (parameters.size() > MAX_ARGUMENTS) {
             throw new IllegalArgumentException("a system call has at most 6 arguments, was " + parameters.size());
         }
+    }
+
+    /**
+     * Reads arguments as C declares them.
+     *
+     * @param text for example {@code int dfd, const char *filename}; empty for none
+     * @return the signature
+     * @throws IllegalArgumentException if an argument has no type or name, or there are more than 6
+     */
+    public static Signature parse(String text) {
+        return text.isEmpty()
+                ? new Signature(List.of())
+                : new Signature(Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .map(Parameter::parse)
+                        .toList());
     }
 
     /**

@@ -40,6 +40,11 @@ public final class Syscall implements Comparable<Syscall> {
         return new Syscall(name);
     }
 
+    /** A name that is known to be one. */
+    static Syscall known(String name) {
+        return new Syscall(name);
+    }
+
     /**
      * A system call by number, for what has no name yet.
      *

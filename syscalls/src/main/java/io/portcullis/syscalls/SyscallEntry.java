@@ -7,11 +7,11 @@ import java.util.List;
  *
  * @param syscall its name
  * @param number its number on this ABI, as {@code seccomp_data.nr} shows it
- * @param aliases other names it goes by on this ABI, for example {@code umount} for {@code umount2}'s number; usually
- *     empty
- * @param since the kernel that brought it to this ABI
+ * @param aliases other names of this number on this ABI, for example {@code sync_file_range2} for arm's
+ *     {@code arm_sync_file_range}; usually empty
+ * @param since the kernel that brought it to this ABI; 2.6 stands for the whole of its series
  * @param category what it is about
- * @param signature its arguments as the kernel declares them for this ABI
+ * @param signature its arguments as this ABI's registers hold them; none for a call that nobody answers
  */
 public record SyscallEntry(
         Syscall syscall,
@@ -20,7 +20,16 @@ public record SyscallEntry(
         KernelVersion since,
         Category category,
         Signature signature) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param syscall its name
+     * @param number its number
+     * @param aliases other names of this number
+     * @param since the kernel that brought it
+     * @param category what it is about
+     * @param signature its arguments
+     */
     public SyscallEntry {
         aliases = List.copyOf(aliases);
     }

@@ -3,27 +3,29 @@ package io.portcullis.seccomp.libseccomp;
 /** {@code enum scmp_filter_attr}. */
 enum Attribute {
     /** The default action; can be read only. */
-    ACT_DEFAULT,
+    ACT_DEFAULT(1),
     /** The action for calls of ABIs that are not in the filter; KILL_THREAD unless set. */
-    ACT_BADARCH,
+    ACT_BADARCH(2),
     /** Whether loading sets no_new_privs; 1 unless set. */
-    CTL_NNP,
+    CTL_NNP(3),
     /** Whether loading reaches all threads. */
-    CTL_TSYNC,
+    CTL_TSYNC(4),
     /** Whether rules for number -1 are taken. */
-    API_TSKIP,
+    API_TSKIP(5),
     /** Whether what is refused is logged. */
-    CTL_LOG,
+    CTL_LOG(6),
     /** Whether speculative store bypass is left alone. */
-    CTL_SSB,
+    CTL_SSB(7),
     /** 1 by priority, 2 as a binary tree. */
-    CTL_OPTIMIZE,
+    CTL_OPTIMIZE(8),
     /** Whether errors of the kernel keep their errno, which else are ECANCELED. */
-    API_SYSRAWRC,
+    API_SYSRAWRC(9),
     /** Whether a notified call waits for fatal signals only; since 2.6. */
-    CTL_WAITKILL;
+    CTL_WAITKILL(10);
 
-    int number() {
-        return ordinal() + 1; // _SCMP_FLTATR_MIN is 0
+    final int number;
+
+    Attribute(int number) {
+        this.number = number;
     }
 }

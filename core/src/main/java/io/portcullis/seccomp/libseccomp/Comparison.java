@@ -16,16 +16,18 @@ record Comparison(int argument, Operator operator, long datum, long second) {
 
     /** {@code enum scmp_compare}, all unsigned. */
     enum Operator {
-        NE,
-        LT,
-        LE,
-        EQ,
-        GE,
-        GT,
-        MASKED_EQ;
+        NE(1),
+        LT(2),
+        LE(3),
+        EQ(4),
+        GE(5),
+        GT(6),
+        MASKED_EQ(7);
 
-        int number() {
-            return ordinal() + 1; // _SCMP_CMP_MIN is 0
+        final int number;
+
+        Operator(int number) {
+            this.number = number;
         }
     }
 
@@ -44,6 +46,6 @@ record Comparison(int argument, Operator operator, long datum, long second) {
     }
 
     void writeTo(ByteBuffer memory) {
-        memory.putInt(argument).putInt(operator.number()).putLong(datum).putLong(second);
+        memory.putInt(argument).putInt(operator.number).putLong(datum).putLong(second);
     }
 }

@@ -7,7 +7,6 @@ import io.portcullis.linux.Kernel;
 import io.portcullis.linux.MemoryFile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +15,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter while libseccomp builds it: {@code scmp_filter_ctx}. It starts with the native ABI. To be used on one thread, that
- * of {@link Libseccomp#watched}, and to be closed.
+ * A filter while libseccomp builds it: {@code scmp_filter_ctx}. It starts with the native ABI. To be used on one
+ * thread, that of {@link Libseccomp#watched}, and to be closed.
  *
  * <p>Add every ABI before the first rule: rules go to the ABIs that are there. After an error close it and begin again,
  * because some errors leave a part behind.
@@ -69,17 +68,21 @@ final class FilterContext implements AutoCloseable {
         check(
                 Functions25.seccomp_arch_remove(context(), Libseccomp.token(abi)),
                 "seccomp_arch_remove(" + abi.libseccompName() + ")",
-                errno -> errno.equals("EEXIST") ? "the ABI is not in the filter" : "libseccomp could not remove the ABI");
+                errno -> errno.equals("EEXIST")
+                        ? "the ABI is not in the filter"
+                        : "libseccomp could not remove the ABI");
     }
 
     void set(Attribute attribute, int value) {
         check(
-                Functions25.seccomp_attr_set(context(), attribute.number(), value),
+                Functions25.seccomp_attr_set(context(), attribute.number, value),
                 "seccomp_attr_set(" + attribute + ", " + value + ")",
                 errno -> switch (errno) {
-                    case "EINVAL" -> "this libseccomp, " + library.version() + ", does not know the attribute or its value";
+                    case "EINVAL" ->
+                        "this libseccomp, " + library.version() + ", does not know the attribute or its value";
                     case "EACCES" -> "the attribute can only be read";
-                    case "EOPNOTSUPP" -> "the kernel does not have what the attribute asks for, or it takes other values";
+                    case "EOPNOTSUPP" ->
+                        "the kernel does not have what the attribute asks for, or it takes other values";
                     default -> "libseccomp could not set the attribute";
                 });
     }
@@ -87,10 +90,9 @@ final class FilterContext implements AutoCloseable {
     int get(Attribute attribute) {
         ByteBuffer value = memory(Integer.BYTES);
         check(
-                Functions25.seccomp_attr_get(context(), attribute.number(), Native.getDirectBufferPointer(value)),
+                Functions25.seccomp_attr_get(context(), attribute.number, value),
                 "seccomp_attr_get(" + attribute + ")",
                 errno -> "this libseccomp, " + library.version() + ", does not know the attribute");
-        Reference.reachabilityFence(value);
         return value.getInt(0);
     }
 
@@ -106,7 +108,8 @@ final class FilterContext implements AutoCloseable {
      * Adds a rule to every ABI, by name where the numbers differ.
      *
      * @param action what to do, as a return value; not the default, which libseccomp refuses
-     * @param number the number on the native ABI. libseccomp takes any; what it does not know it silently drops elsewhere
+     * @param number the number on the native ABI. libseccomp takes any; what it does not know it silently drops
+     *     elsewhere
      * @param comparisons all of them must hold; each argument at most once
      */
     void addRule(int action, int number, List<Comparison> comparisons) {
@@ -121,18 +124,18 @@ final class FilterContext implements AutoCloseable {
     private void rule(boolean exact, int action, int number, List<Comparison> comparisons) {
         ByteBuffer memory = memory(comparisons.size() * Comparison.BYTES);
         comparisons.forEach(comparison -> comparison.writeTo(memory));
-        Pointer first = comparisons.isEmpty() ? null : Native.getDirectBufferPointer(memory);
+        ByteBuffer array = comparisons.isEmpty() ? null : memory.rewind();
         int rc = exact
-                ? Functions25.seccomp_rule_add_exact_array(context(), action, number, comparisons.size(), first)
-                : Functions25.seccomp_rule_add_array(context(), action, number, comparisons.size(), first);
-        Reference.reachabilityFence(memory);
+                ? Functions25.seccomp_rule_add_exact_array(context(), action, number, comparisons.size(), array)
+                : Functions25.seccomp_rule_add_array(context(), action, number, comparisons.size(), array);
         check(
                 rc,
                 (exact ? "seccomp_rule_add_exact(" : "seccomp_rule_add(") + Action.of(action) + ", " + number + ")",
                 errno -> switch (errno) {
                     case "EACCES" -> "the action is the filter's default; leave the rule away";
                     case "EEXIST" -> "the same call and conditions have a rule with another action";
-                    case "EINVAL" -> "a rule names each of the arguments 0..5 at most once, and no number from -99 to -1";
+                    case "EINVAL" ->
+                        "a rule names each of the arguments 0..5 at most once, and no number from -99 to -1";
                     case "EDOM" -> "the ABI has no such call";
                     case "EOPNOTSUPP" -> "an exact rule needs a filter of one ABI";
                     case "EFAULT" -> "a number without a name cannot be a rule of several ABIs";
@@ -143,15 +146,12 @@ final class FilterContext implements AutoCloseable {
 
     /** Takes over another filter's ABIs and rules; the other is used up. */
     void merge(FilterContext other) {
-        check(
-                Functions25.seccomp_merge(context(), other.context()),
-                "seccomp_merge",
-                errno -> switch (errno) {
-                    case "EEXIST" -> "both filters hold the same ABI";
-                    case "EINVAL" -> "the filters differ in their default action or in attributes";
-                    case "EDOM" -> "the filters are of different byte orders";
-                    default -> "libseccomp could not merge the filters";
-                });
+        check(Functions25.seccomp_merge(context(), other.context()), "seccomp_merge", errno -> switch (errno) {
+            case "EEXIST" -> "both filters hold the same ABI";
+            case "EINVAL" -> "the filters differ in their default action or in attributes";
+            case "EDOM" -> "the filters are of different byte orders";
+            default -> "libseccomp could not merge the filters";
+        });
         other.context = null; // released by libseccomp
     }
 
@@ -167,15 +167,11 @@ final class FilterContext implements AutoCloseable {
 
     private byte[] exportToMemory() {
         ByteBuffer length = memory(Native.SIZE_T_SIZE);
-        Pointer lengthAt = Native.getDirectBufferPointer(length);
-        checkExport(Functions26.seccomp_export_bpf_mem(context(), null, lengthAt), "seccomp_export_bpf_mem");
+        checkExport(Functions26.seccomp_export_bpf_mem(context(), null, length), "seccomp_export_bpf_mem");
         ByteBuffer program = memory(size(length));
-        checkExport(
-                Functions26.seccomp_export_bpf_mem(context(), Native.getDirectBufferPointer(program), lengthAt),
-                "seccomp_export_bpf_mem");
+        checkExport(Functions26.seccomp_export_bpf_mem(context(), program, length), "seccomp_export_bpf_mem");
         byte[] bytes = new byte[size(length)];
         program.get(bytes);
-        Reference.reachabilityFence(length);
         return bytes;
     }
 

@@ -1,6 +1,8 @@
 package io.portcullis.seccomp.libseccomp;
 
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What libseccomp 2.6 added. A class of its own, because one missing symbol makes the binding of a whole class fail.
@@ -10,7 +12,7 @@ import com.sun.jna.Pointer;
 final class Functions26 {
     private Functions26() {}
 
-    static native int seccomp_export_bpf_mem(Pointer context, Pointer buffer, Pointer length);
+    static native int seccomp_export_bpf_mem(Pointer context, @Nullable ByteBuffer buffer, ByteBuffer length);
 
     static native int seccomp_precompute(Pointer context);
 

@@ -52,7 +52,7 @@ final class Libseccomp {
             return library;
         }
         LibseccompMissingException first = Objects.requireNonNull(missing);
-        throw new LibseccompMissingException(first.getMessage(), first);
+        throw new LibseccompMissingException(String.valueOf(first.getMessage()), first);
     }
 
     static Optional<Libseccomp> find() {
@@ -90,8 +90,7 @@ final class Libseccomp {
                     file + " is no libseccomp this library can use: it needs " + OLDEST + " or newer; " + PACKAGES, e);
         }
         Pointer numbers = Functions25.seccomp_version(); // struct scmp_version: three unsigned int
-        LibseccompVersion version =
-                new LibseccompVersion(numbers.getInt(0), numbers.getInt(4), numbers.getInt(8));
+        LibseccompVersion version = new LibseccompVersion(numbers.getInt(0), numbers.getInt(4), numbers.getInt(8));
         if (version.compareTo(OLDEST) < 0) {
             throw new LibseccompMissingException(
                     "libseccomp " + version + " is too old, it needs " + OLDEST + " or newer; " + PACKAGES, null);
@@ -133,9 +132,7 @@ final class Libseccomp {
     /** The ABI libseccomp starts every filter with, if it is one we know. */
     Optional<Abi> nativeAbi() {
         int token = Functions25.seccomp_arch_native();
-        return Arrays.stream(Abi.values())
-                .filter(abi -> token(abi) == token)
-                .findFirst();
+        return Arrays.stream(Abi.values()).filter(abi -> token(abi) == token).findFirst();
     }
 
     /** libseccomp's token of an ABI: the audit arch, but for x32, which has none of its own. */
@@ -146,8 +143,8 @@ final class Libseccomp {
     /**
      * The number of a call.
      *
-     * @return the number, below -1 if libseccomp knows the name but the ABI has no such call; empty if it does not know the
-     *     name
+     * @return the number, below -1 if libseccomp knows the name but the ABI has no such call; empty if it does not know
+     *     the name
      */
     OptionalInt resolve(Abi abi, String name) {
         int number = Functions25.seccomp_syscall_resolve_name_arch(token(abi), name);
@@ -174,8 +171,8 @@ final class Libseccomp {
     }
 
     /**
-     * Does work with libseccomp on a daemon thread of its own. Some rule sets make libseccomp loop for ever: then the thread
-     * is left behind, and with it the filter context.
+     * Does work with libseccomp on a daemon thread of its own. Some rule sets make libseccomp loop for ever: then the
+     * thread is left behind, and with it the filter context.
      *
      * @param limit how long to wait
      * @param work what to do; it must open its filter contexts itself
@@ -208,7 +205,7 @@ final class Libseccomp {
         }
     }
 
-    private static RuntimeException rethrown(Throwable cause) {
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }

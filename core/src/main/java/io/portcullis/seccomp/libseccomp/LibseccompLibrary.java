@@ -4,7 +4,9 @@ import java.util.Optional;
 
 /** Whether libseccomp can be used here. Asking loads it. */
 public final class LibseccompLibrary {
-    /** The system property that names another file than {@code libseccomp.so.2}: a path, read when the library loads. */
+    /**
+     * The system property that names another file than {@code libseccomp.so.2}: a path, read when the library loads.
+     */
     public static final String PATH_PROPERTY = "portcullis.libseccomp";
 
     private LibseccompLibrary() {}

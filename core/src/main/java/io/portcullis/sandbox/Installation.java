@@ -1,0 +1,168 @@
+package io.portcullis.sandbox;
+
+import io.portcullis.linux.Answer;
+import io.portcullis.linux.FilterFlag;
+import io.portcullis.linux.Kernel;
+import io.portcullis.linux.KernelRefusedException;
+import io.portcullis.linux.Processes;
+import io.portcullis.linux.SeccompMode;
+import io.portcullis.linux.TaskStatus;
+import io.portcullis.syscalls.Errno;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** One act of installing, on all threads or on the calling one. */
+final class Installation {
+    private static final String CALL = "seccomp(SET_MODE_FILTER)";
+    private static final String CALL_FOR_ALL = "seccomp(SET_MODE_FILTER, TSYNC)";
+
+    private final Kernel kernel;
+    private final CheckedProgram checked;
+    private final InstallOptions options;
+
+    Installation(Kernel kernel, CheckedProgram checked, InstallOptions options) {
+        this.kernel = kernel;
+        this.checked = checked;
+        this.options = options;
+    }
+
+    Installed onAllThreads() {
+        System.Logger log = System.getLogger(Sandbox.class.getPackageName());
+        requireFlags(options.flags(), FilterFlag.TSYNC);
+        touchWhatLoadsLate();
+        List<TaskStatus> before = Processes.ownThreads();
+        kernel.setNoNewPrivileges();
+        EnumSet<FilterFlag> flags = EnumSet.of(FilterFlag.TSYNC);
+        flags.addAll(options.flags());
+        Answer answer = kernel.setFilter(checked.program().toBytes(), flags);
+        if (answer.value() > 0) {
+            throw new KernelRefusedException(CALL_FOR_ALL, Errno.ESRCH, cannotFollow((int) answer.value()));
+        }
+        answer.orRefused(CALL_FOR_ALL, likelyCause(answer));
+        Installed installed = verified(before);
+        log.log(
+                System.Logger.Level.INFO,
+                "seccomp filter of {0} instructions installed on {1} threads, for good{2}",
+                checked.program().size(),
+                installed.threads(),
+                checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+        return installed;
+    }
+
+    /** Puts the program on the calling thread; {@link FilterFlag#TSYNC} is not used, so no other thread is touched. */
+    void onThisThread() {
+        requireFlags(options.flags());
+        Optional<TaskStatus> before = Processes.ownThread(kernel.threadId());
+        kernel.setNoNewPrivileges();
+        Answer answer = kernel.setFilter(checked.program().toBytes(), options.flags());
+        answer.orRefused(CALL, likelyCause(answer));
+        if (checked.letsProcBeRead() && before.isPresent()) {
+            requireCovered(before.get());
+        }
+    }
+
+    private void requireFlags(Set<FilterFlag> wanted, FilterFlag... more) {
+        EnumSet<FilterFlag> all = EnumSet.noneOf(FilterFlag.class);
+        all.addAll(wanted);
+        all.addAll(List.of(more));
+        for (FilterFlag flag : all) {
+            if (!kernel.knows(flag)) {
+                throw new UnsupportedOperationException(flag.kernelName() + " is not known to this kernel, "
+                        + kernel.release() + "; it needs Linux " + flag.since()
+                        + " or newer, built with CONFIG_SECCOMP_FILTER, and nothing in the way of seccomp(2)");
+            }
+        }
+    }
+
+    /**
+     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted;
+     * better now than under the filter.
+     */
+    private static void touchWhatLoadsLate() {
+        InetAddress.getLoopbackAddress();
+        try (FileChannel channel = FileChannel.open(Path.of("/proc/self/status"))) {
+            channel.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read /proc; mount it, it is read to check what was installed", e);
+        }
+    }
+
+    private Installed verified(List<TaskStatus> before) {
+        if (!checked.letsProcBeRead()) {
+            return installed(before.size(), OptionalInt.empty(), false);
+        }
+        before.forEach(this::requireCovered);
+        OptionalInt stacked =
+                Processes.ownThread(kernel.threadId()).map(TaskStatus::filters).orElse(OptionalInt.empty());
+        long alive = before.stream()
+                .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
+                .count();
+        return installed((int) alive, stacked, true);
+    }
+
+    private Installed installed(int threads, OptionalInt stacked, boolean verified) {
+        return new Installed(threads, stacked, kernel.release(), checked.raised(), checked.belowFloor(), verified);
+    }
+
+    private void requireCovered(TaskStatus before) {
+        TaskStatus now = Processes.ownThread(before.threadId()).orElse(null);
+        if (now == null) { // it has ended
+            return;
+        }
+        boolean grew = now.filters().isEmpty()
+                || now.filters().getAsInt() > before.filters().orElse(0);
+        if (now.seccomp() != SeccompMode.FILTER || !now.noNewPrivileges() || !grew) {
+            throw new IllegalStateException("the kernel took the filter, but /proc says of " + named(now) + ": seccomp "
+                    + now.seccomp() + ", " + now.filters().orElse(0) + " filters, no_new_privs "
+                    + now.noNewPrivileges() + "; end this JVM, it is not confined as asked");
+        }
+    }
+
+    private String cannotFollow(int threadId) {
+        String who = Processes.ownThread(threadId)
+                .map(Installation::named)
+                .orElse("thread " + threadId + ", which has ended meanwhile,");
+        return who
+                + " has a filter of its own and cannot take this one; nothing was installed; install the common filter"
+                + " before any thread takes one for itself, or wait until that thread has ended";
+    }
+
+    private static String named(TaskStatus thread) {
+        return "thread " + thread.threadId() + " (" + thread.name() + ")";
+    }
+
+    private String likelyCause(Answer answer) {
+        String errno = answer.errno().map(Errno::toString).orElse("");
+        return switch (errno) {
+            case "EACCES" -> "needs no_new_privs or CAP_SYS_ADMIN";
+            case "EPERM" -> "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
+            case "EINVAL" -> "the kernel does not take the program, or was built without CONFIG_SECCOMP_FILTER";
+            case "ENOMEM" ->
+                "a thread holds at most 32768 instructions in all its filters, 4 more for each filter; " + stacked()
+                        + " are stacked here; or memory has run out";
+            case "ENOSYS" ->
+                "the kernel is older than 3.17 or was built without CONFIG_SECCOMP_FILTER, or a filter that is"
+                        + " already there hides seccomp(2)";
+            case "EFAULT" -> "the program could not be read from memory";
+            case "ESRCH" -> "a thread has a filter of its own and cannot take this one; nothing was installed";
+            case "EBUSY" -> "a filter that is already there has a supervisor, and there can be one only";
+            default -> "the kernel gave no reason that is documented";
+        };
+    }
+
+    private String stacked() {
+        return Processes.ownThread(kernel.threadId())
+                .map(TaskStatus::filters)
+                .filter(OptionalInt::isPresent)
+                .map(filters -> Integer.toString(filters.getAsInt()))
+                .orElse("an unknown number");
+    }
+}

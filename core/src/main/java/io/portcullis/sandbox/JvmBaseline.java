@@ -1,0 +1,402 @@
+package io.portcullis.sandbox;
+
+import io.portcullis.bpf.Action;
+import io.portcullis.bpf.BpfProgram;
+import io.portcullis.bpf.BpfSimulator;
+import io.portcullis.bpf.SeccompData;
+import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Errno;
+import io.portcullis.syscalls.Syscall;
+import io.portcullis.syscalls.SyscallEntry;
+import io.portcullis.syscalls.SyscallTable;
+import io.portcullis.syscalls.SyscallTables;
+import io.portcullis.syscalls.Syscalls;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The calls HotSpot makes, by what it is doing.
+ *
+ * <p>Measured on x86_64 with glibc 2.36, OpenJDK 17 and 25, five garbage collectors, and some 56 workloads. Which of
+ * several calls that do the same is used depends on how the JDK and the C library were built, and on the ABI;
+ * {@link #withSiblings} has them all.
+ */
+public final class JvmBaseline {
+    // include/uapi/asm-generic/mman-common.h, mman.h
+    private static final long PROT_READ = 1;
+    private static final long PROT_WRITE = 2;
+    private static final long PROT_EXEC = 4;
+    private static final long MAP_PRIVATE = 0x02;
+    private static final long MAP_FIXED = 0x10;
+    private static final long MAP_ANONYMOUS = 0x20;
+    private static final long MADV_DONTNEED = 4;
+    // include/uapi/linux/futex.h
+    private static final long FUTEX_WAIT_PRIVATE = 0x80;
+    private static final long FUTEX_WAKE_PRIVATE = 0x81;
+    private static final long FUTEX_WAIT_BITSET_PRIVATE = 0x89;
+    // include/uapi/linux/prctl.h
+    private static final long PR_SET_NAME = 15;
+    // include/uapi/asm-generic/ioctls.h
+    private static final long TCGETS = 0x5401;
+    private static final long FIONREAD = 0x541b;
+    // include/uapi/asm-generic/fcntl.h
+    private static final long F_GETFL = 3;
+    private static final long F_SETFL = 4;
+    // include/linux/socket.h, include/linux/net.h
+    private static final long AF_UNIX = 1;
+    private static final long AF_INET = 2;
+    private static final long AF_INET6 = 10;
+    private static final long SOCK_STREAM = 1;
+    // include/uapi/linux/sched.h: what pthread_create and posix_spawn ask of clone
+    private static final long CLONE_THREAD_FLAGS = 0x003d_0f00;
+    private static final long CLONE_SPAWN_FLAGS = 0x0000_4111; // VM, VFORK, SIGCHLD
+
+    private static final List<JvmNeed> NEEDS = measured();
+    private static final List<Set<Syscall>> SIBLINGS = List.of(
+            Set.of(Syscalls.STAT, Syscalls.LSTAT, Syscalls.FSTAT, Syscalls.NEWFSTATAT, Syscalls.STATX),
+            Set.of(Syscalls.STAT64, Syscalls.LSTAT64, Syscalls.FSTAT64, Syscalls.FSTATAT64, Syscalls.STATX),
+            Set.of(Syscalls.STAT, Syscalls.STAT64),
+            Set.of(Syscalls.LSTAT, Syscalls.LSTAT64),
+            Set.of(Syscalls.FSTAT, Syscalls.FSTAT64),
+            Set.of(Syscalls.NEWFSTATAT, Syscalls.FSTATAT64),
+            Set.of(Syscalls.OPEN, Syscalls.OPENAT, Syscalls.OPENAT2),
+            Set.of(Syscalls.ACCESS, Syscalls.FACCESSAT, Syscalls.FACCESSAT2),
+            Set.of(Syscalls.READLINK, Syscalls.READLINKAT),
+            Set.of(Syscalls.UNLINK, Syscalls.UNLINKAT),
+            Set.of(Syscalls.RMDIR, Syscalls.UNLINKAT),
+            Set.of(Syscalls.MKDIR, Syscalls.MKDIRAT),
+            Set.of(Syscalls.RENAME, Syscalls.RENAMEAT, Syscalls.RENAMEAT2),
+            Set.of(Syscalls.LINK, Syscalls.LINKAT),
+            Set.of(Syscalls.SYMLINK, Syscalls.SYMLINKAT),
+            Set.of(Syscalls.CHMOD, Syscalls.FCHMODAT, Syscalls.FCHMODAT2),
+            Set.of(Syscalls.CHOWN, Syscalls.LCHOWN, Syscalls.FCHOWNAT),
+            Set.of(Syscalls.CLONE, Syscalls.CLONE3),
+            Set.of(Syscalls.VFORK, Syscalls.FORK, Syscalls.CLONE),
+            Set.of(Syscalls.EPOLL_CREATE, Syscalls.EPOLL_CREATE1),
+            Set.of(Syscalls.EPOLL_WAIT, Syscalls.EPOLL_PWAIT, Syscalls.EPOLL_PWAIT2),
+            Set.of(Syscalls.POLL, Syscalls.PPOLL),
+            Set.of(Syscalls.EVENTFD, Syscalls.EVENTFD2),
+            Set.of(Syscalls.INOTIFY_INIT, Syscalls.INOTIFY_INIT1),
+            Set.of(Syscalls.DUP2, Syscalls.DUP3),
+            Set.of(Syscalls.PIPE, Syscalls.PIPE2),
+            Set.of(Syscalls.NANOSLEEP, Syscalls.CLOCK_NANOSLEEP),
+            Set.of(Syscalls.WAIT4, Syscalls.WAITID),
+            Set.of(Syscalls.ACCEPT, Syscalls.ACCEPT4),
+            Set.of(Syscalls.RECVFROM, Syscalls.RECVMSG, Syscalls.RECVMMSG),
+            Set.of(Syscalls.SENDTO, Syscalls.SENDMSG, Syscalls.SENDMMSG),
+            Set.of(Syscalls.GETDENTS, Syscalls.GETDENTS64),
+            Set.of(Syscalls.GETRLIMIT, Syscalls.PRLIMIT64),
+            Set.of(Syscalls.RT_SIGRETURN, Syscalls.SIGRETURN),
+            Set.of(Syscalls.MMAP, Syscalls.MMAP2),
+            Set.of(Syscalls.FCNTL, Syscalls.FCNTL64),
+            Set.of(Syscalls.LSEEK, Syscalls._LLSEEK),
+            Set.of(Syscalls.FUTEX, Syscalls.FUTEX_TIME64),
+            Set.of(Syscalls.CLOCK_GETTIME, Syscalls.CLOCK_GETTIME64),
+            Set.of(Syscalls.CLOCK_NANOSLEEP, Syscalls.CLOCK_NANOSLEEP_TIME64));
+
+    private JvmBaseline() {}
+
+    /**
+     * Every call that was seen.
+     *
+     * @return the needs, by level and name
+     */
+    public static List<JvmNeed> needs() {
+        return NEEDS;
+    }
+
+    /**
+     * The calls of a level and those before it, as they were seen.
+     *
+     * @param floor the level
+     * @return the calls by name
+     */
+    public static Set<Syscall> calls(JvmFloor floor) {
+        return NEEDS.stream()
+                .filter(need -> floor.includes(need.floor()))
+                .map(JvmNeed::syscall)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * The calls of a level and those before it, and what other builds and other ABIs use in their place: for a profile
+     * that is to hold for more than one JDK.
+     *
+     * @param floor the level
+     * @return the calls by name
+     */
+    public static Set<Syscall> withSiblings(JvmFloor floor) {
+        Set<Syscall> all = new TreeSet<>();
+        for (Syscall call : calls(floor)) {
+            all.add(call);
+            all.addAll(siblings(call));
+        }
+        return all;
+    }
+
+    /**
+     * The calls that can stand in for a call.
+     *
+     * @param syscall the call
+     * @return what else does the same on some build or ABI, by name; often nothing
+     */
+    public static Set<Syscall> siblings(Syscall syscall) {
+        return SIBLINGS.stream()
+                .filter(group -> group.contains(syscall))
+                .flatMap(Set::stream)
+                .filter(other -> !other.equals(syscall))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Asks a filter about every call of a level.
+     *
+     * <p>A call the ABI does not have is needed through one of its {@link #siblings}. {@code clone3} may answer ENOSYS,
+     * if {@code clone} is let through: the C library falls back.
+     *
+     * @param program the filter
+     * @param abi the ABI of the JVM
+     * @param floor the level
+     * @return the calls the filter does not let through, the smallest level first; empty if the JVM can live with it
+     * @throws IllegalStateException if the table of the ABI is missing; the message names the artifact to add
+     */
+    public static List<MissingCall> missing(BpfProgram program, Abi abi, JvmFloor floor) {
+        return new FloorCheck(program, SyscallTables.forAbi(abi)).missing(floor);
+    }
+
+    private record FloorCheck(BpfProgram program, SyscallTable table) {
+        List<MissingCall> missing(JvmFloor floor) {
+            return NEEDS.stream()
+                    .filter(need -> floor.includes(need.floor()))
+                    .flatMap(need -> missing(need).stream())
+                    .toList();
+        }
+
+        private Optional<MissingCall> missing(JvmNeed need) {
+            Optional<SyscallEntry> own = table.byName(need.syscall().name());
+            if (own.isPresent()) {
+                return refused(need, own.get()).filter(refusal -> !fallsBack(refusal));
+            }
+            List<Optional<MissingCall>> throughSiblings = siblings(need.syscall()).stream()
+                    .flatMap(sibling -> table.byName(sibling.name()).stream())
+                    .map(entry -> refused(need, entry))
+                    .toList();
+            return throughSiblings.stream().allMatch(Optional::isPresent)
+                    ? throughSiblings.stream().findFirst().flatMap(refusal -> refusal)
+                    : Optional.empty();
+        }
+
+        private Optional<MissingCall> refused(JvmNeed need, SyscallEntry entry) {
+            // A stand-in has other arguments, so only the call itself is asked with those that were seen.
+            List<List<Long>> arguments = entry.syscall().equals(need.syscall()) ? need.arguments() : List.of(List.of());
+            return arguments.stream()
+                    .map(args -> SeccompData.call(
+                            table.abi(),
+                            entry.number(),
+                            args.stream().mapToLong(Long::longValue).toArray()))
+                    .map(call -> new MissingCall(
+                            entry.syscall(), need.floor(), call, Action.of(BpfSimulator.run(program, call))))
+                    .filter(asked -> !asked.answer().permits())
+                    .findFirst();
+        }
+
+        private boolean fallsBack(MissingCall refusal) {
+            return refusal.syscall().equals(Syscalls.CLONE3)
+                    && refusal.answer().returnValue(table.abi())
+                            == Action.errno(Errno.ENOSYS).returnValue(table.abi())
+                    && table.byName(Syscalls.CLONE.name())
+                            .flatMap(clone ->
+                                    refused(need(refusal.floor(), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)), clone))
+                            .isEmpty();
+        }
+    }
+
+    private static List<JvmNeed> measured() {
+        List<JvmNeed> all = new ArrayList<>();
+        plain(
+                all,
+                JvmFloor.VITAL,
+                Syscalls.CLONE3,
+                Syscalls.CLOSE,
+                Syscalls.EXIT,
+                Syscalls.EXIT_GROUP,
+                Syscalls.MUNMAP,
+                Syscalls.OPENAT,
+                Syscalls.PREAD64,
+                Syscalls.READ,
+                Syscalls.RSEQ,
+                Syscalls.RT_SIGRETURN,
+                Syscalls.SCHED_GETAFFINITY,
+                Syscalls.SET_ROBUST_LIST,
+                Syscalls.WRITE);
+        plain(
+                all,
+                JvmFloor.STEADY,
+                Syscalls.BRK,
+                Syscalls.CLOCK_GETTIME,
+                Syscalls.CLOCK_NANOSLEEP,
+                Syscalls.FALLOCATE,
+                Syscalls.FSTAT,
+                Syscalls.GETPID,
+                Syscalls.GETRUSAGE,
+                Syscalls.GETTID,
+                Syscalls.LSEEK,
+                Syscalls.LSTAT,
+                Syscalls.MREMAP,
+                Syscalls.NEWFSTATAT,
+                Syscalls.READLINK,
+                Syscalls.RESTART_SYSCALL,
+                Syscalls.RT_SIGACTION,
+                Syscalls.RT_SIGPROCMASK,
+                Syscalls.SCHED_YIELD,
+                Syscalls.SENDFILE,
+                Syscalls.STAT,
+                Syscalls.STATX,
+                Syscalls.SYSINFO,
+                Syscalls.TIMES,
+                Syscalls.UNLINK);
+        plain(
+                all,
+                JvmFloor.NET,
+                Syscalls.ACCEPT,
+                Syscalls.ACCESS,
+                Syscalls.BIND,
+                Syscalls.CONNECT,
+                Syscalls.COPY_FILE_RANGE,
+                Syscalls.DUP,
+                Syscalls.EPOLL_CREATE1,
+                Syscalls.EPOLL_CTL,
+                Syscalls.EPOLL_WAIT,
+                Syscalls.EVENTFD2,
+                Syscalls.GETDENTS64,
+                Syscalls.GETSOCKNAME,
+                Syscalls.GETSOCKOPT,
+                Syscalls.LISTEN,
+                Syscalls.PIPE2,
+                Syscalls.POLL,
+                Syscalls.PRLIMIT64,
+                Syscalls.READV,
+                Syscalls.RECVFROM,
+                Syscalls.SENDMMSG,
+                Syscalls.SENDTO,
+                Syscalls.SETSOCKOPT,
+                Syscalls.SHUTDOWN,
+                Syscalls.UNAME,
+                Syscalls.WRITEV);
+        plain(
+                all,
+                JvmFloor.FILES,
+                Syscalls.CHMOD,
+                Syscalls.CHOWN,
+                Syscalls.FADVISE64,
+                Syscalls.FCHMOD,
+                Syscalls.FCHOWN,
+                Syscalls.FDATASYNC,
+                Syscalls.FGETXATTR,
+                Syscalls.FLISTXATTR,
+                Syscalls.FREMOVEXATTR,
+                Syscalls.FSETXATTR,
+                Syscalls.FSYNC,
+                Syscalls.FTRUNCATE,
+                Syscalls.GETGROUPS,
+                Syscalls.GETUID,
+                Syscalls.INOTIFY_ADD_WATCH,
+                Syscalls.INOTIFY_INIT,
+                Syscalls.INOTIFY_RM_WATCH,
+                Syscalls.LINK,
+                Syscalls.MINCORE,
+                Syscalls.MKDIR,
+                Syscalls.MSYNC,
+                Syscalls.PWRITE64,
+                Syscalls.RENAME,
+                Syscalls.RENAMEAT,
+                Syscalls.RMDIR,
+                Syscalls.STATFS,
+                Syscalls.SYMLINK,
+                Syscalls.TGKILL,
+                Syscalls.UNLINKAT,
+                Syscalls.UTIMENSAT);
+        plain(
+                all,
+                JvmFloor.SPAWN,
+                Syscalls.CHDIR,
+                Syscalls.DUP2,
+                Syscalls.EXECVE,
+                Syscalls.KILL,
+                Syscalls.VFORK,
+                Syscalls.WAIT4);
+        plain(
+                all,
+                JvmFloor.SPAWN_CHILD,
+                Syscalls.ARCH_PRCTL,
+                Syscalls.GETEGID,
+                Syscalls.GETEUID,
+                Syscalls.GETGID,
+                Syscalls.GETPPID,
+                Syscalls.GETRANDOM,
+                Syscalls.SET_TID_ADDRESS);
+        plain(
+                all,
+                JvmFloor.STARTUP,
+                Syscalls.CLOCK_GETRES,
+                Syscalls.FCHDIR,
+                Syscalls.FLOCK,
+                Syscalls.FSTATFS,
+                Syscalls.GET_MEMPOLICY,
+                Syscalls.GETCWD,
+                Syscalls.MEMFD_CREATE,
+                Syscalls.SET_MEMPOLICY);
+        plain(all, JvmFloor.ALL, Syscalls.RT_SIGSUSPEND, Syscalls.SETPRIORITY, Syscalls.SHMGET);
+        all.add(need(
+                JvmFloor.VITAL,
+                Syscalls.FUTEX,
+                seen(0, FUTEX_WAIT_PRIVATE),
+                seen(0, FUTEX_WAKE_PRIVATE),
+                seen(0, FUTEX_WAIT_BITSET_PRIVATE)));
+        all.add(need(
+                JvmFloor.VITAL,
+                Syscalls.MMAP,
+                seen(0, 4096, PROT_READ, MAP_PRIVATE),
+                seen(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1),
+                seen(0, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1)));
+        all.add(need(JvmFloor.VITAL, Syscalls.MPROTECT, seen(0, 4096, 0), seen(0, 4096, PROT_READ | PROT_WRITE)));
+        all.add(need(JvmFloor.STEADY, Syscalls.IOCTL, seen(0, TCGETS), seen(0, FIONREAD)));
+        all.add(need(JvmFloor.STEADY, Syscalls.MADVISE, seen(0, 4096, MADV_DONTNEED)));
+        all.add(need(JvmFloor.STEADY, Syscalls.PRCTL, seen(PR_SET_NAME)));
+        all.add(need(JvmFloor.NET, Syscalls.FCNTL, seen(0, F_GETFL), seen(0, F_SETFL)));
+        all.add(need(
+                JvmFloor.NET,
+                Syscalls.SOCKET,
+                seen(AF_INET, SOCK_STREAM),
+                seen(AF_INET6, SOCK_STREAM),
+                seen(AF_UNIX, SOCK_STREAM)));
+        all.add(need(JvmFloor.NET, Syscalls.SOCKETPAIR, seen(AF_UNIX, SOCK_STREAM)));
+        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS), seen(CLONE_SPAWN_FLAGS)));
+        all.sort((left, right) -> left.floor() == right.floor()
+                ? left.syscall().compareTo(right.syscall())
+                : left.floor().compareTo(right.floor()));
+        return List.copyOf(all);
+    }
+
+    private static void plain(List<JvmNeed> all, JvmFloor floor, Syscall... syscalls) {
+        Arrays.stream(syscalls).map(syscall -> need(floor, syscall, seen())).forEach(all::add);
+    }
+
+    private static JvmNeed need(JvmFloor floor, Syscall syscall, long[]... arguments) {
+        return new JvmNeed(
+                syscall,
+                floor,
+                Arrays.stream(arguments)
+                        .map(seen -> Arrays.stream(seen).boxed().toList())
+                        .toList());
+    }
+
+    private static long[] seen(long... arguments) {
+        return arguments;
+    }
+}

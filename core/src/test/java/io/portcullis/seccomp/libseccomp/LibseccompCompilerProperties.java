@@ -1,0 +1,103 @@
+package io.portcullis.seccomp.libseccomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.bpf.BpfSimulator;
+import io.portcullis.needs.Needs;
+import io.portcullis.seccomp.BoundaryCalls;
+import io.portcullis.seccomp.Precedence;
+import io.portcullis.seccomp.Profiles;
+import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.Width;
+import io.portcullis.seccomp.compile.CompiledFilter;
+import io.portcullis.syscalls.Abi;
+import java.time.Duration;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.BeforeProperty;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+
+class LibseccompCompilerProperties {
+    @BeforeProperty
+    void libseccomp() {
+        Needs.libseccomp();
+    }
+
+    @Property(tries = 40)
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    void theFilterDoesWhatTheModelSaysForEqualities(@ForAll("equalityProfiles") SeccompProfile profile) {
+        requireSameAnswers(profile);
+    }
+
+    @Property(tries = 20)
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    void theFilterDoesWhatTheModelSaysForEveryComparison(@ForAll("profiles") SeccompProfile profile) {
+        requireSameAnswers(profile);
+    }
+
+    @Tag("full")
+    @Property(tries = 400)
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    void theFilterDoesWhatTheModelSaysForManyEqualities(@ForAll("equalityProfiles") SeccompProfile profile) {
+        requireSameAnswers(profile);
+    }
+
+    @Tag("full")
+    @Property(tries = 200)
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    void theFilterDoesWhatTheModelSaysForManyComparisons(@ForAll("profiles") SeccompProfile profile) {
+        requireSameAnswers(profile);
+    }
+
+    private static void requireSameAnswers(SeccompProfile profile) {
+        CompiledFilter filter;
+        try {
+            filter = LibseccompCompiler.create()
+                    .withTimeLimit(Duration.ofSeconds(4))
+                    .compile(profile);
+        } catch (UnsupportedOperationException | IllegalArgumentException | LibseccompException e) {
+            assertThat(e).hasMessageMatching("(?s).*(libseccomp|instructions).*");
+            mostAreCompiled("refused");
+            return;
+        }
+        mostAreCompiled("compiled");
+        BoundaryCalls.of(profile).forEach(call -> {
+            Abi abi = profile.abiOf(call).orElse(Abi.X86_64);
+            boolean missing = filter.leftOut().stream()
+                    .anyMatch(left -> left.abi() == abi
+                            && profile.rulesOn(abi).of(call.nr()).stream()
+                                    .anyMatch(rule -> rule.syscall().equals(left.syscall())));
+            if (!missing) {
+                assertThat(BpfSimulator.run(filter.program(), call))
+                        .as("%s", call)
+                        .isEqualTo(profile.evaluate(call).action().returnValue(abi));
+            }
+        });
+    }
+
+    private static void mostAreCompiled(String outcome) {
+        Statistics.label("outcome").collect(outcome);
+        Statistics.label("outcome")
+                .coverage(coverage -> coverage.check("compiled").percentage(share -> share > 60.0));
+    }
+
+    @Provide
+    Arbitrary<SeccompProfile> equalityProfiles() {
+        return Profiles.of(
+                Profiles.equalities(Width.AS_DECLARED, Width.AS_LIBSECCOMP, Width.BITS_32, Width.BITS_16),
+                Precedence.FIRST_MATCH,
+                Precedence.STRICTEST);
+    }
+
+    @Provide
+    Arbitrary<SeccompProfile> profiles() {
+        return Profiles.of(
+                Profiles.conditions(Width.AS_DECLARED, Width.AS_LIBSECCOMP, Width.BITS_32),
+                Precedence.FIRST_MATCH,
+                Precedence.STRICTEST);
+    }
+}
