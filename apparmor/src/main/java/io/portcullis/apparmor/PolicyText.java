@@ -12,7 +12,13 @@ final class PolicyText {
 
     /** Quotes a text whose special letters are escaped already, if it would not be one token without. */
     static String token(String escaped) {
-        return PLAIN.matcher(escaped).matches() ? escaped : "\"" + escaped + "\"";
+        if (PLAIN.matcher(escaped).matches()) {
+            return escaped;
+        }
+        // the parser's lexer takes the longest match, and would read \\" at the end as an escaped quote
+        return escaped.endsWith("\\\\")
+                ? "\"" + escaped.substring(0, escaped.length() - 2) + "\\134\""
+                : "\"" + escaped + "\"";
     }
 
     /** For letters that mean nothing to the pattern language, but something to the lexer. */

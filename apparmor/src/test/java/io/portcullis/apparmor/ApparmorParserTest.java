@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is printed, read by the parser that loads policy; it needs no kernel for that. */
 @Tag("full")
 class ApparmorParserTest {
-    private static final int BATCH = 60;
+    private static final int BATCH = 200;
 
     @TempDir
     Path base;
@@ -86,6 +86,15 @@ class ApparmorParserTest {
             // the parser's own idea of an equal policy: the same rule, every byte spelled in octal
             assertThat(compile(policy)).as(policy).isEqualTo(compile("profile x {\n  " + inOctal(path) + " r,\n}\n"));
         }
+    }
+
+    @Test
+    void aPathThatEndsInABackslashEndsItsToken() throws Exception {
+        assertAccepted(AppArmorProfile.named(
+                        "x",
+                        p -> p.allow(Pattern.literal("/a\\"), FilePermission.READ)
+                                .allow(Pattern.literal("/b \"c\""), FilePermission.READ))
+                .toPolicy());
     }
 
     @Test

@@ -36,6 +36,12 @@ class PatternTest {
     }
 
     @Test
+    void aBackslashAtTheEndCannotEscapeTheQuote() {
+        assertThat(Pattern.literal("/a\\b\\").toPolicy()).isEqualTo("\"/a\\\\b\\134\"");
+        assertThat(new ProfileName("a\"b").toPolicy()).isEqualTo("\"a\\\"b\"");
+    }
+
+    @Test
     void bytesThatAreNotUtf8Survive() {
         Pattern pattern = Pattern.parse("/a\\377\\303\\251");
 

@@ -24,6 +24,7 @@ class PolicyProperties {
         assertThat(statements).hasSize(3);
         assertThat(statements.get(0)).containsExactly("profile", "web", "{");
         assertThat(statements.get(1)).hasSize(3).endsWith("r", ",");
+        assertThat(statements.get(1).get(0)).doesNotEndWith("\\\""); // the lexer would look for another quote
         assertThat(statements.get(2)).containsExactly("}");
         assertThat(policy.lines()).hasSize(3);
     }

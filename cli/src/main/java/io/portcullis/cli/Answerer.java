@@ -29,10 +29,16 @@ sealed interface Answerer {
         public String why(SeccompData call) {
             Verdict verdict = profile.evaluate(call);
             return switch (verdict.reason()) {
-                case FOREIGN_ABI -> "the profile does not list the ABI; it is for "
-                        + String.join(", ", profile.abis().stream().map(Abi::libseccompName).toList());
+                case FOREIGN_ABI ->
+                    "the profile does not list the ABI; it is for "
+                            + String.join(
+                                    ", ",
+                                    profile.abis().stream()
+                                            .map(Abi::libseccompName)
+                                            .toList());
                 case UNKNOWN_SYSCALL -> "the call is newer than the profile";
-                case RULE -> "by the rule " + verdict.rule().map(Object::toString).orElse("");
+                case RULE ->
+                    "by the rule " + verdict.rule().map(Object::toString).orElse("");
                 case DEFAULT -> "by default, no rule matches";
             };
         }

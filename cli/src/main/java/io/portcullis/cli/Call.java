@@ -60,7 +60,9 @@ record Call(Abi abi, SeccompData data) {
             return word.startsWith("-") ? Long.parseLong(word) : Long.parseUnsignedLong(word);
         } catch (NumberFormatException e) {
             throw new BadInputException(
-                    what + " must be decimal or 0x hexadecimal, of at most 64 bits, was " + Input.quoted(word), null, e);
+                    what + " must be decimal or 0x hexadecimal, of at most 64 bits, was " + Input.quoted(word),
+                    null,
+                    e);
         }
     }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +47,8 @@ final class CompileCommand implements Callable<Integer> {
             names = "--abi",
             paramLabel = "ABI",
             split = ",",
-            description = "The ABIs the filter is for, the machine's own first. Default: the profile's, else this machine's.")
+            description =
+                    "The ABIs the filter is for, the machine's own first. Default: the profile's, else this machine's.")
     private List<String> abis = new ArrayList<>();
 
     @Option(names = "--compiler", paramLabel = "NAME", description = "Who compiles: libseccomp.")
@@ -63,8 +63,9 @@ final class CompileCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "bpf (bytes the kernel takes), asm (text with names), c (an array), or json. Default: what the"
-                    + " name behind -o ends with, else asm.")
+            description =
+                    "bpf (bytes the kernel takes), asm (text with names), c (an array), or json. Default: what the"
+                            + " name behind -o ends with, else asm.")
     private @Nullable Format format;
 
     @Option(names = "--json", description = "With -o: print a JSON object that says what was made.")
@@ -91,7 +92,8 @@ final class CompileCommand implements Callable<Integer> {
     public Integer call() {
         if (json && output == null) {
             throw new ParameterException(
-                    spec.commandLine(), "--json says what was written and needs -o FILE; --format json prints the filter");
+                    spec.commandLine(),
+                    "--json says what was written and needs -o FILE; --format json prints the filter");
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -106,8 +108,7 @@ final class CompileCommand implements Callable<Integer> {
         CompiledFilter filter = compilerOf(compiler).compile(profile);
         filter.leftOut().forEach(left -> err.println("portcullis: note: " + left));
         err.println("portcullis: %d instructions, %d bytes, by %s"
-                .formatted(
-                        filter.program().size(), filter.program().toBytes().length, filter.compiler()));
+                .formatted(filter.program().size(), filter.program().toBytes().length, filter.compiler()));
         byte[] written = write(filter);
         if (output == null) {
             print(written, out);
@@ -204,7 +205,8 @@ final class CompileCommand implements Callable<Integer> {
         try {
             Files.write(Path.of(file), written);
         } catch (NoSuchFileException e) {
-            throw new BadInputException(file + " cannot be written, its folder does not exist", "make the folder first", e);
+            throw new BadInputException(
+                    file + " cannot be written, its folder does not exist", "make the folder first", e);
         } catch (IOException e) {
             throw new BadInputException(file + " cannot be written: " + e, null, e);
         } catch (InvalidPathException e) {

@@ -73,9 +73,7 @@ final class Complaints {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             List<String> near = unmatched.getSuggestions();
             if (!near.isEmpty()) {
-                return "did you mean "
-                        + near.stream().limit(3).collect(Collectors.joining(" or "))
-                        + "?";
+                return "did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?";
             }
         }
         return command + " --help says what it takes";

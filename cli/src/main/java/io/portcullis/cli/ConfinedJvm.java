@@ -86,16 +86,19 @@ record ConfinedJvm(
                 case DemoChild.REFUSED -> {
                     return failed(columns[1]);
                 }
-                case DemoChild.ANSWER -> answers.computeIfAbsent(
-                                DemoCall.valueOf(columns[2]), call -> new LinkedHashMap<>())
-                        .put(columns[1], columns[3]);
+                case DemoChild.ANSWER ->
+                    answers.computeIfAbsent(DemoCall.valueOf(columns[2]), call -> new LinkedHashMap<>())
+                            .put(columns[1], columns[3]);
                 case DemoChild.FOLDER -> folder = columns[1];
                 default -> {} // the JVM's own words
             }
         }
         if (exitCode != 0 || folder.isEmpty()) {
             return failed("the child JVM ended with exit code " + exitCode + " before its report did"
-                    + report.stream().findFirst().map(first -> "; it said: " + first).orElse(""));
+                    + report.stream()
+                            .findFirst()
+                            .map(first -> "; it said: " + first)
+                            .orElse(""));
         }
         return new ConfinedJvm(threads, verified, answers, folder, Optional.empty());
     }
@@ -124,8 +127,14 @@ record ConfinedJvm(
                 .filter(path -> !path.isEmpty())
                 .forEach(path -> places.addAll(List.of(path.split(File.pathSeparator))));
         try {
-            places.add(0, Path.of(DemoChild.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-                    .toString());
+            places.add(
+                    0,
+                    Path.of(DemoChild.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI())
+                            .toString());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e); // a place that classes were loaded from
         }

@@ -19,7 +19,8 @@ enum DemoCall {
     QUERY_PERSONALITY("personality(0xffffffff)", Syscalls.PERSONALITY, false, DemoProfile.PER_QUERY),
     MKDIRAT("mkdirat(AT_FDCWD, NULL, 0755)", Syscalls.MKDIRAT, false, -100, 0, 0755),
     MKDIR("mkdir(NULL, 0755)", Syscalls.MKDIR, false, 0, 0755),
-    NETLINK_SOCKET("socket(AF_NETLINK, SOCK_RAW, 0)", Syscalls.SOCKET, true, DemoProfile.AF_NETLINK, DemoProfile.SOCK_RAW),
+    NETLINK_SOCKET(
+            "socket(AF_NETLINK, SOCK_RAW, 0)", Syscalls.SOCKET, true, DemoProfile.AF_NETLINK, DemoProfile.SOCK_RAW),
     PACKET_SOCKET("socket(AF_PACKET, SOCK_RAW, 0)", Syscalls.SOCKET, true, DemoProfile.AF_PACKET, DemoProfile.SOCK_RAW),
     SET_PERSONALITY("personality(PER_LINUX32)", Syscalls.PERSONALITY, false, DemoProfile.PER_LINUX32);
 
@@ -52,7 +53,8 @@ enum DemoCall {
 
     /** What the profile says: {@code ok} or an errno's name. */
     String predicted(SeccompProfile profile, Abi abi) {
-        Action action = profile.evaluate(SeccompData.call(abi, number(abi), args)).action();
+        Action action =
+                profile.evaluate(SeccompData.call(abi, number(abi), args)).action();
         if (action instanceof Action.Fail fail) {
             return fail.errno().toString();
         }
@@ -63,7 +65,12 @@ enum DemoCall {
     String made(Kernel kernel) {
         Answer answer = kernel.syscall(number(kernel.abi()), args);
         if (opens && answer.errno().isEmpty()) {
-            kernel.syscall(SyscallTables.forAbi(kernel.abi()).byName("close").orElseThrow().number(), answer.value());
+            kernel.syscall(
+                    SyscallTables.forAbi(kernel.abi())
+                            .byName("close")
+                            .orElseThrow()
+                            .number(),
+                    answer.value());
         }
         return answer.errno().map(Object::toString).orElse(OK);
     }

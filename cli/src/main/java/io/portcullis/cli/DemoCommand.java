@@ -55,7 +55,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Write demo.json, demo.bpf and pod.yaml there.")
     private @Nullable String output;
 
-    @Option(names = "--json", description = "Print the answers alone, a JSON object a line, one line a call and thread.")
+    @Option(
+            names = "--json",
+            description = "Print the answers alone, a JSON object a line, one line a call and thread.")
     private boolean json;
 
     private int chapter;
@@ -91,9 +93,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private void showProfile(SeccompProfile profile, Abi abi) {
         if (!System.getProperty("os.arch", "").isEmpty()
-                && Abi.find(System.getProperty("os.arch", "")).filter(abi::equals).isEmpty()) {
-            say("There is no system call table for this machine (" + System.getProperty("os.arch") + "), so the profile is for "
-                    + abi.libseccompName() + ".");
+                && Abi.find(System.getProperty("os.arch", ""))
+                        .filter(abi::equals)
+                        .isEmpty()) {
+            say("There is no system call table for this machine (" + System.getProperty("os.arch")
+                    + "), so the profile is for " + abi.libseccompName() + ".");
         }
         say("For " + abi.libseccompName() + ". What no rule allows is answered " + profile.defaultAction()
                 + ", which is EPERM; mkdir and mkdirat are");
@@ -105,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
                             SyscallTables.forAbi(abi).byName(syscall.name()).isPresent())
                     .map(Object::toString)
                     .toList();
-            if (rule.condition().equals(ArgCondition.ALWAYS)) {
+            if (rule.condition().equals(ArgCondition.always())) {
                 say(rule.action() + ", for what a JVM needs, " + names.size() + " calls:");
                 wrapped(names);
             } else {
@@ -126,8 +130,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void showFilter(CompiledFilter filter) {
         BpfProgram program = filter.program();
-        say("%d instructions, %d bytes, by %s:"
-                .formatted(program.size(), program.toBytes().length, filter.compiler()));
+        say("%d instructions, %d bytes, by %s:".formatted(program.size(), program.toBytes().length, filter.compiler()));
         filter.leftOut().forEach(left -> say("left out: " + left));
         say("");
         excerpt(Disassembler.toText(program).lines().toList(), SHOWN, SHOWN, "");
@@ -193,7 +196,10 @@ final class DemoCommand implements Callable<Integer> {
         }
         say("");
         say("Java's Files.createDirectory there: " + child.folder());
-        say(allAsPredicted ? "Every answer is the one the profile predicts." : "Not every answer is the one the profile predicts.");
+        say(
+                allAsPredicted
+                        ? "Every answer is the one the profile predicts."
+                        : "Not every answer is the one the profile predicts.");
         return allAsPredicted;
     }
 
@@ -201,12 +207,16 @@ final class DemoCommand implements Callable<Integer> {
         List<String> written = new ArrayList<>();
         try {
             Files.createDirectories(folder);
-            written.add(Files.writeString(folder.resolve("demo.json"), document + "\n").toString());
+            written.add(Files.writeString(folder.resolve("demo.json"), document + "\n")
+                    .toString());
             if (filter.isPresent()) {
-                written.add(Files.write(folder.resolve("demo.bpf"), filter.get().program().toBytes())
+                written.add(Files.write(
+                                folder.resolve("demo.bpf"),
+                                filter.get().program().toBytes())
                         .toString());
             }
-            written.add(Files.writeString(folder.resolve("pod.yaml"), pod.toYaml() + "\n").toString());
+            written.add(Files.writeString(folder.resolve("pod.yaml"), pod.toYaml() + "\n")
+                    .toString());
         } catch (IOException e) {
             throw new BadInputException("the folder " + folder + " cannot be written: " + e, "name another one", e);
         }

@@ -15,8 +15,10 @@ record DemoPod(PodManifest manifest, SeccompProfileRef.Localhost profile) {
         SeccompProfileRef.Localhost profile = SeccompProfileRef.localhost("profiles/" + name + ".json");
         PodManifest manifest = PodManifest.pod(
                 name,
-                pod -> pod.container("app", "registry.example/app:1", container -> container.securityContext(security ->
-                        security.seccompProfile(profile)
+                pod -> pod.container(
+                        "app",
+                        "registry.example/app:1",
+                        container -> container.securityContext(security -> security.seccompProfile(profile)
                                 .runAsNonRoot(true)
                                 .allowPrivilegeEscalation(false)
                                 .dropAll())));

@@ -22,7 +22,8 @@ final class DisasmCommand implements Callable<Integer> {
     @Option(
             names = "--abi",
             paramLabel = "ABI",
-            description = "The machine the filter is for, which gives its byte order. Default: what its first opcode says.")
+            description =
+                    "The machine the filter is for, which gives its byte order. Default: what its first opcode says.")
     private @Nullable String abi;
 
     private DisasmCommand() {}

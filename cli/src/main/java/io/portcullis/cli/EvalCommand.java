@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -135,7 +135,8 @@ final class EvalCommand implements Callable<Integer> {
         if (input.isProgram()) {
             return new Answerer.OfProgram(Program.read(input, Optional.empty()));
         }
-        Resolved resolved = reading.read(input, Optional.empty(), spec.commandLine().getErr());
+        Resolved resolved =
+                reading.read(input, Optional.empty(), spec.commandLine().getErr());
         return new Answerer.OfProfile(resolved.profile());
     }
 
@@ -157,7 +158,8 @@ final class EvalCommand implements Callable<Integer> {
                     .with(
                             "args",
                             IntStream.range(0, Signature.MAX_ARGUMENTS)
-                                    .mapToObj(i -> "0x" + Long.toHexString(call.data().arg(i)))
+                                    .mapToObj(i ->
+                                            "0x" + Long.toHexString(call.data().arg(i)))
                                     .toList())
                     .with("action", action);
             out.println(explain ? line.with("why", answerer.why(call.data())) : line);

@@ -63,7 +63,8 @@ record Input(String name, byte[] bytes) {
     /** Says why something cannot be read. */
     static BadInputException unreadable(String name, IOException e) {
         if (e instanceof NoSuchFileException) {
-            return new BadInputException("there is no file " + name, "name a file that exists, or - for standard input", e);
+            return new BadInputException(
+                    "there is no file " + name, "name a file that exists, or - for standard input", e);
         }
         if (e instanceof AccessDeniedException) {
             return new BadInputException(name + " may not be read by this user", "look at its permissions", e);

@@ -14,8 +14,7 @@ final class Program {
     static BpfProgram read(Input input, Optional<Abi> abi) {
         byte[] bytes = input.bytes();
         boolean looksBig = bytes.length > 1 && bytes[0] == 0 && bytes[1] != 0;
-        ByteOrder order =
-                abi.map(Abi::byteOrder).orElse(looksBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteOrder order = abi.map(Abi::byteOrder).orElse(looksBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         try {
             return BpfProgram.decode(bytes, order);
         } catch (FilterTooLargeException e) {

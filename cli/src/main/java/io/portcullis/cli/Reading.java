@@ -30,7 +30,8 @@ final class Reading {
             names = "--caps",
             paramLabel = "CAP",
             split = ",",
-            description = "Capabilities the container holds, for example CAP_SYS_ADMIN,net_admin; or all. Default: none.")
+            description =
+                    "Capabilities the container holds, for example CAP_SYS_ADMIN,net_admin; or all. Default: none.")
     private List<String> capabilities = new ArrayList<>();
 
     @Option(
@@ -45,10 +46,7 @@ final class Reading {
             description = "Whose reading counts: runc, crun, or strict (what the text says). Default: runc.")
     private ContainerRuntime runtime = ContainerRuntime.RUNC;
 
-    @Option(
-            names = "--machine",
-            paramLabel = "ABI",
-            description = "The machine's own ABI. Default: this one's.")
+    @Option(names = "--machine", paramLabel = "ABI", description = "The machine's own ABI. Default: this one's.")
     private @Nullable String machine;
 
     @Option(names = "--allow-comments", description = "Skip // and /* */ comments; JSON has none.")
@@ -56,8 +54,9 @@ final class Reading {
 
     @Option(
             names = "--lenient",
-            description = "With --runtime strict: drop unknown names, and give up conditions that cannot be checked through"
-                    + " socketcall or ipc, as runtimes do.")
+            description =
+                    "With --runtime strict: drop unknown names, and give up conditions that cannot be checked through"
+                            + " socketcall or ipc, as runtimes do.")
     private boolean lenient;
 
     @Option(names = "--notes", description = "Print every note about the reading, not a line for each kind.")
@@ -137,10 +136,14 @@ final class Reading {
             return;
         }
         Map<Class<?>, List<Note>> kinds = new LinkedHashMap<>();
-        resolved.notes().forEach(note ->
-                kinds.computeIfAbsent(note.getClass(), kind -> new ArrayList<>()).add(note));
-        kinds.values().forEach(notes -> err.println("portcullis: note: " + notes.get(0)
-                + (notes.size() == 1 ? "" : " (and %d more like it, --notes shows all)".formatted(notes.size() - 1))));
+        resolved.notes()
+                .forEach(note -> kinds.computeIfAbsent(note.getClass(), kind -> new ArrayList<>())
+                        .add(note));
+        kinds.values()
+                .forEach(notes -> err.println("portcullis: note: " + notes.get(0)
+                        + (notes.size() == 1
+                                ? ""
+                                : " (and %d more like it, --notes shows all)".formatted(notes.size() - 1))));
     }
 
     private static String capabilities(Set<Capability> held) {

@@ -2,6 +2,8 @@ package io.portcullis.bpf;
 
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Signature;
+import io.portcullis.syscalls.Syscall;
+import io.portcullis.syscalls.SyscallTables;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -55,6 +57,26 @@ public final class SeccompData {
      */
     public static SeccompData call(Abi abi, int nr, long... args) {
         return new SeccompData(nr, abi.auditArch(), 0, args);
+    }
+
+    /**
+     * A call by name through an ABI, from instruction pointer 0.
+     *
+     * @param abi the ABI
+     * @param syscall the system call
+     * @param args up to six arguments; the rest are 0
+     * @return the call
+     * @throws IllegalArgumentException if the ABI has no such call, or there are more than six arguments
+     * @throws IllegalStateException if the ABI's table is missing; the message names the artifact to add
+     */
+    public static SeccompData call(Abi abi, Syscall syscall, long... args) {
+        int number = syscall.number()
+                .orElseGet(() -> SyscallTables.forAbi(abi)
+                        .byName(syscall.name())
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(abi.libseccompName() + " has no system call " + syscall))
+                        .number());
+        return call(abi, number, args);
     }
 
     /**

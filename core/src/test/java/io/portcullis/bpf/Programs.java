@@ -123,7 +123,7 @@ final class Programs {
             case 20 -> random.nextInt(4) == 0 ? end(random) : new CopyToX();
             default ->
                 new JumpIf(
-                        Condition.values()[random.nextInt(4)],
+                        pick(random, Condition.values()),
                         random.nextInt(3) == 0 ? Operand.x() : Operand.of(number(random)),
                         random.nextInt(Math.min(room, 9) + 1),
                         random.nextInt(Math.min(room, 9) + 1));
@@ -131,7 +131,7 @@ final class Programs {
     }
 
     private static Instruction compute(Random random) {
-        var operation = Operation.values()[random.nextInt(Operation.values().length)];
+        var operation = pick(random, Operation.values());
         if (random.nextBoolean()) {
             return new Compute(operation, Operand.x());
         }
@@ -141,6 +141,10 @@ final class Programs {
             case DIV -> new Compute(operation, Operand.of(number == 0 ? 1 : number));
             default -> new Compute(operation, Operand.of(number));
         };
+    }
+
+    private static <T> T pick(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private static Register register(Random random) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Syscall;
+import io.portcullis.syscalls.Syscalls;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,15 @@ class SeccompDataTest {
         args[0] = 9;
 
         assertThat(call.arg(0)).isEqualTo(1);
+    }
+
+    @Test
+    void aCallCanBeNamed() {
+        assertThat(SeccompData.call(Abi.X86, Syscalls.READ, 7)).isEqualTo(SeccompData.call(Abi.X86, 3, 7));
+        assertThat(SeccompData.call(Abi.X86, Syscall.numbered(3))).isEqualTo(SeccompData.call(Abi.X86, 3));
+        assertThatThrownBy(() -> SeccompData.call(Abi.AARCH64, Syscalls.OPEN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("aarch64 has no system call open");
     }
 
     @Test

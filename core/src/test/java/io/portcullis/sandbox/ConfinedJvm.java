@@ -42,7 +42,10 @@ final class ConfinedJvm {
                 Instruction.load(SeccompData.NR_OFFSET)));
         int left = syscalls.length;
         for (Syscall syscall : syscalls) {
-            int number = SyscallTables.forAbi(abi).byName(syscall.name()).orElseThrow().number();
+            int number = SyscallTables.forAbi(abi)
+                    .byName(syscall.name())
+                    .orElseThrow()
+                    .number();
             program.add(Instruction.jumpIf(Instruction.Condition.JEQ, number, left--, 0));
         }
         program.add(Instruction.ret(Action.allow().returnValue(abi)));
@@ -72,8 +75,8 @@ final class ConfinedJvm {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "whole-jvm" -> wholeJvm(noFolders());
-            case "foreign-kill-thread" -> wholeJvm(
-                    refusing(Action.errno(1), Action.killThread(), Syscalls.MKDIR, Syscalls.MKDIRAT));
+            case "foreign-kill-thread" ->
+                wholeJvm(refusing(Action.errno(1), Action.killThread(), Syscalls.MKDIR, Syscalls.MKDIRAT));
             case "killed" -> {
                 Sandbox.installIrrevocably(
                         refusing(Action.killProcess(), Syscalls.MKDIR, Syscalls.MKDIRAT), InstallOptions.standard());
@@ -86,8 +89,10 @@ final class ConfinedJvm {
             case "scope-threads" -> scopeThreads();
             case "stacked" -> stacked();
             case "twice" -> {
-                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()).filtersStacked());
-                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()).filtersStacked());
+                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                        .filtersStacked());
+                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                        .filtersStacked());
             }
             case "unreadable-proc" -> {
                 Installed installed = Sandbox.installIrrevocably(
@@ -140,8 +145,10 @@ final class ConfinedJvm {
         younger.start();
         younger.join();
         List<TaskStatus> threads = Processes.ownThreads();
-        say("covered " + threads.stream().allMatch(thread -> thread.noNewPrivileges()
-                && thread.seccomp() == io.portcullis.linux.SeccompMode.FILTER));
+        say("covered "
+                + threads.stream()
+                        .allMatch(thread -> thread.noNewPrivileges()
+                                && thread.seccomp() == io.portcullis.linux.SeccompMode.FILTER));
         say("reached " + (installed.threads() > 8) + " " + installed.filtersStacked() + " " + installed.verified());
         say("raised " + installed.raised());
         System.gc();
@@ -176,7 +183,9 @@ final class ConfinedJvm {
         while (Processes.ownThreads().stream().anyMatch(thread -> thread.name().equals("stubborn"))) {
             Thread.onSpinWait();
         }
-        say("afterwards " + Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()).verified());
+        say("afterwards "
+                + Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                        .verified());
         say("then " + makeFolder());
     }
 
@@ -200,15 +209,16 @@ final class ConfinedJvm {
 
     private static int confinedThreads() {
         return (int) Processes.ownThreads().stream()
-                .filter(thread -> thread.filters().orElse(0) > 0 && !thread.name().equals("portcullis-scope"))
+                .filter(thread ->
+                        thread.filters().orElse(0) > 0 && !thread.name().equals("portcullis-scope"))
                 .count();
     }
 
     private static void scopeThreads() throws Exception {
         say(ThreadScope.under(noFolders()).call(attempt(() -> new Thread(() -> say("ran")).start())));
-        say(ThreadScope.under(noFolders()).call(attempt(() -> java.util.stream.IntStream.range(0, 10_000)
-                .parallel()
-                .forEach(i -> {}))));
+        say(ThreadScope.under(noFolders())
+                .call(attempt(() ->
+                        java.util.stream.IntStream.range(0, 10_000).parallel().forEach(i -> {}))));
         say(ThreadScope.under(noFolders()).call(attempt(() -> {
             try {
                 new ProcessBuilder("/bin/true").start();
@@ -216,7 +226,8 @@ final class ConfinedJvm {
                 throw new IllegalStateException(e.getMessage());
             }
         })));
-        say("afterwards " + java.util.stream.IntStream.range(0, 10_000).parallel().sum());
+        say("afterwards "
+                + java.util.stream.IntStream.range(0, 10_000).parallel().sum());
         say("process " + new ProcessBuilder("/bin/true").start().waitFor());
         say("confined threads " + confinedThreads());
         say(ThreadScope.under(noFolders()).allowingNewThreads().call(attempt(() -> {

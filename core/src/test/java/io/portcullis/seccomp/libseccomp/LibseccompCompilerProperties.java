@@ -81,7 +81,8 @@ class LibseccompCompilerProperties {
 
     private static void mostAreCompiled(String outcome) {
         Statistics.label("outcome").collect(outcome);
-        Statistics.label("outcome").coverage(coverage -> coverage.check("compiled").percentage(share -> share > 60.0));
+        Statistics.label("outcome")
+                .coverage(coverage -> coverage.check("compiled").percentage(share -> share > 60.0));
     }
 
     @Provide
