@@ -121,14 +121,25 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "seccomp", "sekcomp eval", "seccomp evil", "demo --wat", "syscalls --abi mars", "syscalls reed"})
+    @ValueSource(
+            strings = {
+                "",
+                "seccomp",
+                "sekcomp eval",
+                "seccomp evil",
+                "demo --wat",
+                "syscalls --abi mars",
+                "syscalls reed"
+            })
     void usage(String words) {
         isASentence(Ran.portcullis(words.isEmpty() ? new String[0] : words.split(" ")));
     }
 
     @Test
     void suggestsSubcommands() {
-        assertThat(Ran.portcullis("secomp").err()).contains("hint: did you mean").contains("seccomp");
+        assertThat(Ran.portcullis("secomp").err())
+                .contains("hint: did you mean")
+                .contains("seccomp");
     }
 
     @Test
@@ -170,9 +181,15 @@ class BadInputTest {
     private static void isASentence(Ran ran) {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err().lines().filter(line -> line.startsWith("portcullis: ")).count())
+        assertThat(ran.err()
+                        .lines()
+                        .filter(line -> line.startsWith("portcullis: "))
+                        .count())
                 .isBetween(1L, 2L);
-        assertThat(ran.err()).doesNotContain("\tat ").doesNotContain("Exception").doesNotContain("should not have happened");
+        assertThat(ran.err())
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception")
+                .doesNotContain("should not have happened");
     }
 
     private String write(String name, byte[] bytes) throws IOException {
