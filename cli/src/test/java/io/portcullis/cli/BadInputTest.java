@@ -2,12 +2,11 @@ package io.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.needs.Needs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,11 +56,11 @@ class BadInputTest {
     }
 
     @Test
-    void fileThatMayNotBeRead() throws IOException {
-        Path secret = Path.of(write("secret.json", "{}".getBytes()));
-        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-        Needs.that(!Files.isReadable(secret), "a user other than root");
-        refused(secret.toString(), "may not be read by this user");
+    void fileThatMayNotBeRead() { // root may read all, so the file system is not asked
+        BadInputException said = Input.unreadable("secret.json", new AccessDeniedException("secret.json"));
+
+        assertThat(said.problem()).isEqualTo("secret.json may not be read by this user");
+        assertThat(said.hint()).hasValue("look at its permissions");
     }
 
     @Test
@@ -121,14 +120,25 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "seccomp", "sekcomp eval", "seccomp evil", "demo --wat", "syscalls --abi mars", "syscalls reed"})
+    @ValueSource(
+            strings = {
+                "",
+                "seccomp",
+                "sekcomp eval",
+                "seccomp evil",
+                "demo --wat",
+                "syscalls --abi mars",
+                "syscalls reed"
+            })
     void usage(String words) {
         isASentence(Ran.portcullis(words.isEmpty() ? new String[0] : words.split(" ")));
     }
 
     @Test
     void suggestsSubcommands() {
-        assertThat(Ran.portcullis("secomp").err()).contains("hint: did you mean").contains("seccomp");
+        assertThat(Ran.portcullis("secomp").err())
+                .contains("hint: did you mean")
+                .contains("seccomp");
     }
 
     @Test
@@ -170,9 +180,15 @@ class BadInputTest {
     private static void isASentence(Ran ran) {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
-        assertThat(ran.err().lines().filter(line -> line.startsWith("portcullis: ")).count())
+        assertThat(ran.err()
+                        .lines()
+                        .filter(line -> line.startsWith("portcullis: "))
+                        .count())
                 .isBetween(1L, 2L);
-        assertThat(ran.err()).doesNotContain("\tat ").doesNotContain("Exception").doesNotContain("should not have happened");
+        assertThat(ran.err())
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception")
+                .doesNotContain("should not have happened");
     }
 
     private String write(String name, byte[] bytes) throws IOException {

@@ -18,13 +18,10 @@ class CompileCommandTest {
 
     @BeforeEach
     void writeProfile() throws IOException {
-        profile = Files.writeString(
-                        folder.resolve("profile.json"),
-                        """
+        profile = Files.writeString(folder.resolve("profile.json"), """
                         {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
                          "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO"}]}
-                        """)
-                .toString();
+                        """).toString();
     }
 
     @Test
@@ -34,7 +31,10 @@ class CompileCommandTest {
         Ran ran = Ran.portcullis("seccomp", "compile", profile, "--abi", "x86_64");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).startsWith(".order little\n").contains("nr == mkdir").contains("ERRNO(EPERM)");
+        assertThat(ran.out())
+                .startsWith(".order little\n")
+                .contains("nr == mkdir")
+                .contains("ERRNO(EPERM)");
         assertThat(ran.err()).contains("instructions, ").contains("by libseccomp 2.");
     }
 
@@ -50,7 +50,8 @@ class CompileCommandTest {
         assertThat(compiled.out().lines().toList()).hasSize(1);
         assertThat(compiled.out()).contains("\"abis\":[\"x86_64\"]").contains("\"leftOut\":[]");
         assertThat(printed.out())
-                .isEqualTo(Ran.portcullis("seccomp", "compile", profile, "--abi", "x86_64").out());
+                .isEqualTo(Ran.portcullis("seccomp", "compile", profile, "--abi", "x86_64")
+                        .out());
         assertThat(asked.out()).isEqualTo("ERRNO(1)\n");
     }
 
@@ -58,9 +59,13 @@ class CompileCommandTest {
     void writesCAndJson() {
         Needs.libseccomp();
 
-        assertThat(Ran.portcullis("seccomp", "compile", profile, "--format", "c").out())
+        assertThat(Ran.portcullis("seccomp", "compile", profile, "--format", "c")
+                        .out())
                 .contains("static const struct sock_filter filter[] = {");
-        assertThat(Ran.portcullis("seccomp", "compile", profile, "--format", "json").out().lines().toList())
+        assertThat(Ran.portcullis("seccomp", "compile", profile, "--format", "json")
+                        .out()
+                        .lines()
+                        .toList())
                 .singleElement()
                 .asString()
                 .startsWith("{\"compiler\":\"libseccomp ")
@@ -82,7 +87,11 @@ class CompileCommandTest {
         Needs.libseccomp();
 
         Ran ran = Ran.portcullis(
-                "seccomp", "compile", profile, "-o", folder.resolve("none/f.bpf").toString());
+                "seccomp",
+                "compile",
+                profile,
+                "-o",
+                folder.resolve("none/f.bpf").toString());
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains("f.bpf cannot be written, its folder does not exist");

@@ -59,7 +59,8 @@ class DemoCommandTest {
                 ConfinedJvm.under(LibseccompCompiler.create().compile(other).program());
 
         assertThat(child.problem()).isEmpty();
-        assertThat(child.answers().get(DemoCall.SET_PERSONALITY).values()).containsExactly("EACCES", "EACCES", "EACCES");
+        assertThat(child.answers().get(DemoCall.SET_PERSONALITY).values())
+                .containsExactly("EACCES", "EACCES", "EACCES");
         assertThat(child.answers().get(DemoCall.MKDIR).values()).containsOnly("EFAULT");
         assertThat(child.folder()).isEqualTo(DemoCall.OK);
     }

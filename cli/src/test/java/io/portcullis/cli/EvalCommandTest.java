@@ -21,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EvalCommandTest {
-    private static final String PROFILE =
-            """
+    private static final String PROFILE = """
             {
               "defaultAction": "SCMP_ACT_ERRNO",
               "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
@@ -83,7 +82,17 @@ class EvalCommandTest {
 
     @Test
     void saysHowTheDocumentWasRead() {
-        Ran ran = eval("--syscall", "read", "--abi", "x86_64", "--machine", "x86_64", "--caps", "sys_admin", "--kernel", "6.1");
+        Ran ran = eval(
+                "--syscall",
+                "read",
+                "--abi",
+                "x86_64",
+                "--machine",
+                "x86_64",
+                "--caps",
+                "sys_admin",
+                "--kernel",
+                "6.1");
 
         assertThat(ran.err())
                 .contains("portcullis: read as runc reads it, on x86_64 with Linux 6.1, with CAP_SYS_ADMIN;"
@@ -92,14 +101,13 @@ class EvalCommandTest {
 
     @Test
     void countsNotesUnlessAskedForAll() {
-        String noted = write(
-                "noted.json",
-                """
+        String noted = write("noted.json", """
                 {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
                  "syscalls": [{"names": ["read", "no_such_one", "no_such_two"], "action": "SCMP_ACT_ALLOW"}]}
                 """);
 
-        Ran counted = Ran.portcullis("seccomp", "eval", noted, "--syscall", "read", "--machine", "x86_64", "--abi", "x86_64");
+        Ran counted =
+                Ran.portcullis("seccomp", "eval", noted, "--syscall", "read", "--machine", "x86_64", "--abi", "x86_64");
         Ran all = Ran.portcullis(
                 "seccomp", "eval", noted, "--syscall", "read", "--machine", "x86_64", "--abi", "x86_64", "--notes");
 
@@ -114,13 +122,15 @@ class EvalCommandTest {
                 .isEqualTo("ERRNO(13)\n  by the rule ERRNO(13) mkdir\n");
         assertThat(eval("--syscall", "chmod", "--abi", "x86_64", "--explain").out())
                 .isEqualTo("ERRNO(1)\n  by default, no rule matches\n");
-        assertThat(eval("--syscall", "mkdirat", "--abi", "aarch64", "--machine", "x86_64", "--explain").out())
+        assertThat(eval("--syscall", "mkdirat", "--abi", "aarch64", "--machine", "x86_64", "--explain")
+                        .out())
                 .isEqualTo("KILL_THREAD\n  the profile does not list the ABI; it is for x86_64, x86\n");
     }
 
     @Test
     void printsOneObjectALineForMachines() {
-        assertThat(eval("--syscall", "personality", "--args", "8", "--abi", "x86_64", "--json").out())
+        assertThat(eval("--syscall", "personality", "--args", "8", "--abi", "x86_64", "--json")
+                        .out())
                 .isEqualTo("{\"abi\":\"x86_64\",\"nr\":135,\"syscall\":\"personality\","
                         + "\"args\":[\"0x8\",\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\"],\"action\":\"ALLOW\"}\n");
     }
@@ -129,7 +139,8 @@ class EvalCommandTest {
     void runsFilters() throws IOException {
         Path filter = Files.write(folder.resolve("f.bpf"), retOf(0x7ff0_0005));
 
-        Ran ran = Ran.portcullis("seccomp", "eval", filter.toString(), "--syscall", "read", "--abi", "x86_64", "--explain");
+        Ran ran = Ran.portcullis(
+                "seccomp", "eval", filter.toString(), "--syscall", "read", "--abi", "x86_64", "--explain");
 
         assertThat(ran.out()).isEqualTo("TRACE(5)\n  by instruction 0 of 1, after 1 were run\n");
         assertThat(ran.err()).isEmpty();
@@ -139,7 +150,8 @@ class EvalCommandTest {
     void saysWhatTheKernelMakesOfOddReturnValues() throws IOException {
         Path filter = Files.write(folder.resolve("f.bpf"), retOf(0x1234_5678));
 
-        assertThat(Ran.portcullis("seccomp", "eval", filter.toString(), "--syscall", "read", "--abi", "x86_64").out())
+        assertThat(Ran.portcullis("seccomp", "eval", filter.toString(), "--syscall", "read", "--abi", "x86_64")
+                        .out())
                 .isEqualTo("KILL_PROCESS\n");
     }
 
@@ -156,7 +168,8 @@ class EvalCommandTest {
         Ran many = Ran.portcullis("seccomp", "eval", profile, "--machine", "x86_64", "--calls", calls);
 
         assertThat(many.code()).isZero();
-        assertThat(many.out().lines().toList()).isEqualTo(lines.stream().map(this::single).toList());
+        assertThat(many.out().lines().toList())
+                .isEqualTo(lines.stream().map(this::single).toList());
     }
 
     private String single(String line) {
@@ -190,9 +203,12 @@ class EvalCommandTest {
                         line -> assertThat(line).isEqualTo("portcullis: line 2: the line is empty"),
                         line -> assertThat(line).isEqualTo("portcullis: line 3: the line has one column, \"x86_64\""),
                         line -> assertThat(line).isEqualTo("portcullis: line 4: unknown architecture \"mars\""),
-                        line -> assertThat(line).startsWith("portcullis: line 5: ").contains("reed", "did you mean"),
                         line -> assertThat(line)
-                                .isEqualTo("portcullis: line 6: a system call's number has 32 bits, was \"0x1ffffffff\""),
+                                .startsWith("portcullis: line 5: ")
+                                .contains("reed", "did you mean"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "portcullis: line 6: a system call's number has 32 bits, was \"0x1ffffffff\""),
                         line -> assertThat(line).startsWith("portcullis: line 7: an argument must be decimal or 0x"),
                         line -> assertThat(line).isEqualTo("portcullis: line 8: the line has more than 8 columns"),
                         line -> assertThat(line).isEqualTo("portcullis: line 9: the line is longer than 1024 bytes"));
@@ -206,7 +222,8 @@ class EvalCommandTest {
 
         assertThat(ran.out().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("{\"line\":1,\"error\":\"unknown architecture \\\"mars\\\"\"}"),
+                        line -> assertThat(line)
+                                .isEqualTo("{\"line\":1,\"error\":\"unknown architecture \\\"mars\\\"\"}"),
                         line -> assertThat(line).contains("\"action\":\"ALLOW\""));
     }
 
@@ -217,13 +234,15 @@ class EvalCommandTest {
 
     private String write(String name, String text) {
         try {
-            return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8).toString();
+            return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8)
+                    .toString();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
     private static byte[] retOf(int value) {
-        return BpfProgram.of(List.of(Instruction.decode(6, 0, 0, value)), ByteOrder.LITTLE_ENDIAN).toBytes();
+        return BpfProgram.of(List.of(Instruction.decode(6, 0, 0, value)), ByteOrder.LITTLE_ENDIAN)
+                .toBytes();
     }
 }
