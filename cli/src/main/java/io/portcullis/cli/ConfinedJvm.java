@@ -124,7 +124,7 @@ record ConfinedJvm(
         Stream.of("java.class.path", "jdk.module.path")
                 .map(property -> System.getProperty(property, ""))
                 .filter(path -> !path.isEmpty())
-                .forEach(path -> places.addAll(List.of(path.split(File.pathSeparator))));
+                .forEach(path -> places.addAll(List.of(path.split(File.pathSeparator, -1))));
         try {
             places.add(
                     0,
