@@ -118,7 +118,7 @@ final class CallLines {
 
     private long argument(int from, int to) {
         if (to == from + 1 && line[from] >= '0' && line[from] <= '9') {
-            return line[from] - '0'; // most arguments are
+            return (long) line[from] - '0'; // most arguments are
         }
         return Call.argument(text(from, to));
     }

@@ -106,7 +106,7 @@ final class CompileCommand implements Callable<Integer> {
         Resolved resolved = reading.read(input, asked.stream().findFirst(), err);
         SeccompProfile profile = asked.isEmpty() ? resolved.profile() : on(asked, resolved.profile());
         CompiledFilter filter = compilerOf(compiler).compile(profile);
-        filter.leftOut().forEach(left -> err.println("portcullis: note: " + left));
+        reading.sayNotes(filter.leftOut(), err);
         err.println("portcullis: %d instructions, %d bytes, by %s"
                 .formatted(filter.program().size(), filter.program().toBytes().length, filter.compiler()));
         byte[] written = write(filter);

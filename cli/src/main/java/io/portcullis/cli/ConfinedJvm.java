@@ -3,7 +3,6 @@ package io.portcullis.cli;
 import io.portcullis.bpf.BpfProgram;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ record ConfinedJvm(
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return failed("the child JVM cannot be started: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("the wait for the child JVM was interrupted");
@@ -125,7 +124,7 @@ record ConfinedJvm(
         Stream.of("java.class.path", "jdk.module.path")
                 .map(property -> System.getProperty(property, ""))
                 .filter(path -> !path.isEmpty())
-                .forEach(path -> places.addAll(List.of(path.split(File.pathSeparator))));
+                .forEach(path -> places.addAll(List.of(path.split(File.pathSeparator, -1))));
         try {
             places.add(
                     0,

@@ -29,13 +29,13 @@ enum DemoCall {
     private final String written;
     private final Syscall syscall;
     private final boolean opens;
-    private final long[] args;
+    private final List<Long> args;
 
     DemoCall(String written, Syscall syscall, boolean opens, long... args) {
         this.written = written;
         this.syscall = syscall;
         this.opens = opens;
-        this.args = args;
+        this.args = Arrays.stream(args).boxed().toList();
     }
 
     /** Those an ABI has. */
@@ -54,7 +54,7 @@ enum DemoCall {
     /** What the profile says: {@code ok} or an errno's name. */
     String predicted(SeccompProfile profile, Abi abi) {
         Action action =
-                profile.evaluate(SeccompData.call(abi, number(abi), args)).action();
+                profile.evaluate(SeccompData.call(abi, number(abi), args())).action();
         if (action instanceof Action.Fail fail) {
             return fail.errno().toString();
         }
@@ -63,7 +63,7 @@ enum DemoCall {
 
     /** What the kernel says: {@code ok} or an errno's name. */
     String made(Kernel kernel) {
-        Answer answer = kernel.syscall(number(kernel.abi()), args);
+        Answer answer = kernel.syscall(number(kernel.abi()), args());
         if (opens && answer.errno().isEmpty()) {
             kernel.syscall(
                     SyscallTables.forAbi(kernel.abi())
@@ -73,6 +73,10 @@ enum DemoCall {
                     answer.value());
         }
         return answer.errno().map(Object::toString).orElse(OK);
+    }
+
+    private long[] args() {
+        return args.stream().mapToLong(Long::longValue).toArray();
     }
 
     private int number(Abi abi) {

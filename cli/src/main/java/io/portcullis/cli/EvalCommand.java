@@ -46,7 +46,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--args",
-            paramLabel = "A0,A1,..",
+            paramLabel = "ARG",
             split = ",",
             description = "The arguments, decimal or 0x hexadecimal; those not said are 0.")
     private List<String> arguments = new ArrayList<>();

@@ -12,15 +12,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/**
- * What the user named as FILE, read whole.
- *
- * @param name what messages call it
- * @param bytes all of it
- */
-record Input(String name, byte[] bytes) {
+/** What the user named as FILE, read whole. */
+final class Input {
     static final String STANDARD_INPUT = "-";
     private static final int MOST = 4 << 20; // bytes; the largest profiles are some 100 KiB
+
+    private final String name;
+    private final byte[] bytes;
+
+    private Input(String name, byte[] bytes) {
+        this.name = name;
+        this.bytes = bytes;
+    }
 
     /** Reads a file or standard input. */
     static Input read(String file) {
@@ -41,6 +44,16 @@ record Input(String name, byte[] bytes) {
                     name + " is empty", "a profile is a JSON object, a filter some instructions of 8 bytes");
         }
         return new Input(name, bytes);
+    }
+
+    /** What messages call it. */
+    String name() {
+        return name;
+    }
+
+    /** All of it, not to be written to. */
+    byte[] bytes() {
+        return bytes;
     }
 
     /** Opens a file or standard input for reading bit by bit. */

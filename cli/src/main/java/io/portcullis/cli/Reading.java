@@ -3,7 +3,6 @@ package io.portcullis.cli;
 import io.portcullis.linux.Capability;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.format.ContainerRuntime;
-import io.portcullis.seccomp.format.Note;
 import io.portcullis.seccomp.format.ReadOptions;
 import io.portcullis.seccomp.format.ResolveTarget;
 import io.portcullis.seccomp.format.Resolved;
@@ -131,19 +130,19 @@ final class Reading {
                         target.kernel(),
                         capabilities(target.capabilities()),
                         profile.abis().stream().map(Abi::libseccompName).collect(Collectors.joining(", "))));
-        if (allNotes) {
-            resolved.notes().forEach(note -> err.println("portcullis: note: " + note));
-            return;
-        }
-        Map<Class<?>, List<Note>> kinds = new LinkedHashMap<>();
-        resolved.notes()
-                .forEach(note -> kinds.computeIfAbsent(note.getClass(), kind -> new ArrayList<>())
-                        .add(note));
+        sayNotes(resolved.notes(), err);
+    }
+
+    /** A line for each kind of note, or for each note if so asked. */
+    void sayNotes(List<?> notes, PrintWriter err) {
+        Map<Object, List<Object>> kinds = new LinkedHashMap<>();
+        notes.forEach(note -> kinds.computeIfAbsent(allNotes ? note : note.getClass(), kind -> new ArrayList<>())
+                .add(note));
         kinds.values()
-                .forEach(notes -> err.println("portcullis: note: " + notes.get(0)
-                        + (notes.size() == 1
+                .forEach(same -> err.println("portcullis: note: " + same.get(0)
+                        + (same.size() == 1
                                 ? ""
-                                : " (and %d more like it, --notes shows all)".formatted(notes.size() - 1))));
+                                : " (and %d more like it, --notes shows all)".formatted(same.size() - 1))));
     }
 
     private static String capabilities(Set<Capability> held) {

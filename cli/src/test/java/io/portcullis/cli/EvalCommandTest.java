@@ -173,7 +173,7 @@ class EvalCommandTest {
     }
 
     private String single(String line) {
-        String[] columns = line.split("\t");
+        String[] columns = line.split("\t", -1);
         String args = Stream.of(columns).skip(2).collect(Collectors.joining(","));
         Ran ran = args.isEmpty()
                 ? eval("--machine", "x86_64", "--abi", columns[0], "--syscall=" + columns[1])

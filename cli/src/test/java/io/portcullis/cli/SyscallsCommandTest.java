@@ -27,7 +27,7 @@ class SyscallsCommandTest {
         assertThat(Ran.portcullis("syscalls", "--abi", "x86_64,aarch64", "close", "--json")
                         .out())
                 .isEqualTo("""
-                        {"abi":"x86_64","nr":3,"name":"close","aliases":[],"since":"2.6","category":"descriptor","parameters":["unsigned int fd"]}
+                        {"abi":"x86_64","nr":3,"name":"close","aliases":[],"since":"2.4","category":"descriptor","parameters":["unsigned int fd"]}
                         {"abi":"aarch64","nr":57,"name":"close","aliases":[],"since":"3.7","category":"descriptor","parameters":["unsigned int fd"]}
                         """);
     }
