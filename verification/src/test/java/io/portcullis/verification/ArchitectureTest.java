@@ -57,7 +57,8 @@ class ArchitectureTest {
     static void everyPackageHasItsPlace(JavaClasses all) {
         Set<String> packages = published(all).map(JavaClass::getPackageName).collect(Collectors.toSet());
 
-        assertThat(Stream.concat(GROUND_UP.stream(), Stream.of(TABLES)).toList()).containsAll(packages);
+        assertThat(Stream.concat(GROUND_UP.stream(), Stream.of(TABLES)).toList())
+                .containsAll(packages);
     }
 
     @ArchTest
@@ -107,8 +108,11 @@ class ArchitectureTest {
             .resideInAnyPackage(NEVER_PUBLISHED);
 
     @ArchTest
-    static final ArchRule onlyTheNativeEdgeKnowsJna =
-            noClasses().that(resideOutsideOfPackages(NATIVE)).should().dependOnClassesThat().resideInAPackage(JNA);
+    static final ArchRule onlyTheNativeEdgeKnowsJna = noClasses()
+            .that(resideOutsideOfPackages(NATIVE))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(JNA);
 
     @ArchTest
     static final ArchRule inCoreOnlyDocumentsKnowJackson = noClasses()
@@ -126,21 +130,22 @@ class ArchitectureTest {
             .resideInAnyPackage("io.portcullis.syscalls", "java..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching("io.portcullis.(**)").should().beFreeOfCycles();
+    static final ArchRule noCycles =
+            slices().matching("io.portcullis.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule roomsAreNamedAfterWhatTheyHold = noClasses()
             .should()
-            .resideInAnyPackage("..util..", "..utils..", "..impl..", "..common..", "..helper..", "..helpers..", "..manager..");
+            .resideInAnyPackage(
+                    "..util..", "..utils..", "..impl..", "..common..", "..helper..", "..helpers..", "..manager..");
 
     @ArchTest
     static final ArchRule typesAreNamedAfterWhatTheyAre =
             noClasses().should().haveNameMatching(".*(Util|Utils|Impl|Common|Helper|Helpers|Manager)");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLinePrints = noClasses()
-            .that(resideOutsideOfPackages("io.portcullis.cli.."))
-            .should(ACCESS_STANDARD_STREAMS);
+    static final ArchRule onlyTheCommandLinePrints =
+            noClasses().that(resideOutsideOfPackages("io.portcullis.cli..")).should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
     static final ArchRule signaturesSpeakOurOwnWords = classes()
@@ -150,10 +155,8 @@ class ArchitectureTest {
             .should(showNoTypeOf(JNA, JACKSON));
 
     @ArchTest
-    static final ArchRule nothingNativeRunsBeforeItIsAskedFor = noClasses()
-            .that()
-            .arePublic()
-            .should(runNativeCodeWhenTheyAreLoaded());
+    static final ArchRule nothingNativeRunsBeforeItIsAskedFor =
+            noClasses().that().arePublic().should(runNativeCodeWhenTheyAreLoaded());
 
     private static Stream<JavaClass> published(JavaClasses all) {
         return all.stream().filter(resideOutsideOfPackages(NEVER_PUBLISHED));
@@ -173,8 +176,8 @@ class ArchitectureTest {
                                         .flatMap(ArchitectureTest::shownBy))
                         .flatMap(shown -> shown)
                         .filter(hidden)
-                        .forEach(shown -> events.add(SimpleConditionEvent.violated(
-                                type, type.getName() + " shows " + shown.getName())));
+                        .forEach(shown -> events.add(
+                                SimpleConditionEvent.violated(type, type.getName() + " shows " + shown.getName())));
             }
         };
     }
@@ -191,9 +194,7 @@ class ArchitectureTest {
         }
         JavaCodeUnit unit = (JavaCodeUnit) member;
         return Stream.concat(
-                annotations,
-                Stream.concat(
-                        unit.getAllInvolvedRawTypes().stream(), unit.getExceptionTypes().stream()));
+                annotations, Stream.concat(unit.getAllInvolvedRawTypes().stream(), unit.getExceptionTypes().stream()));
     }
 
     private static ArchCondition<JavaClass> runNativeCodeWhenTheyAreLoaded() {
@@ -213,7 +214,8 @@ class ArchitectureTest {
     }
 
     private static boolean asksForTheKernel(JavaAccess<?> access) {
-        String target = access.getTargetOwner().getName() + "." + access.getTarget().getName();
+        String target =
+                access.getTargetOwner().getName() + "." + access.getTarget().getName();
         return Set.of("io.portcullis.linux.Kernel.running", "java.lang.System.loadLibrary", "java.lang.System.load")
                 .contains(target);
     }

@@ -22,8 +22,7 @@ import java.util.concurrent.Callable;
 
 /** What a child JVM can do, and how it says what it cannot, where the kernel, libseccomp or JNA is missing. */
 final class BareMachine {
-    private static final String DOCUMENT =
-            """
+    private static final String DOCUMENT = """
             {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1, "architectures": ["SCMP_ARCH_X86_64"],
              "syscalls": [{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}]}
             """;
@@ -33,18 +32,31 @@ final class BareMachine {
     public static void main(String[] arguments) {
         say("parse", () -> OciProfile.parse(DOCUMENT).rules().size());
         say("evaluate", () -> evaluate("read") + " " + evaluate("ptrace"));
-        say("write", () -> OciProfile.parse(OciProfile.of(profile()).toJson()).rules().size());
+        say(
+                "write",
+                () -> OciProfile.parse(OciProfile.of(profile()).toJson())
+                        .rules()
+                        .size());
         say("simulate", () -> Action.of(BpfSimulator.run(allowingAll(), SeccompData.call(Abi.X86_64, 0))));
         say("disassemble", () -> Disassembler.toText(allowingAll()).contains("ALLOW"));
         say("probe", () -> Sandbox.probe().canInstall());
         say("why not", () -> Kernel.whyNotRunning().orElse("running"));
-        say("compile", () -> LibseccompCompiler.create().compile(profile()).program().size());
-        say("again", () -> LibseccompCompiler.create().compile(profile()).program().size());
-        say("install", () -> Sandbox.installIrrevocably(allowingAll(), InstallOptions.standard()).verified());
+        say(
+                "compile",
+                () -> LibseccompCompiler.create().compile(profile()).program().size());
+        say(
+                "again",
+                () -> LibseccompCompiler.create().compile(profile()).program().size());
+        say(
+                "install",
+                () -> Sandbox.installIrrevocably(allowingAll(), InstallOptions.standard())
+                        .verified());
     }
 
     private static SeccompProfile profile() {
-        return OciProfile.parse(DOCUMENT).resolveFor(ResolveTarget.on(Abi.X86_64).withRuntime(ContainerRuntime.STRICT)).profile();
+        return OciProfile.parse(DOCUMENT)
+                .resolveFor(ResolveTarget.on(Abi.X86_64).withRuntime(ContainerRuntime.STRICT))
+                .profile();
     }
 
     private static Action evaluate(String name) {
@@ -53,8 +65,7 @@ final class BareMachine {
     }
 
     private static BpfProgram allowingAll() {
-        return BpfProgram.of(
-                List.of(Instruction.ret(Action.allow().returnValue(Abi.X86_64))), ByteOrder.LITTLE_ENDIAN);
+        return BpfProgram.of(List.of(Instruction.ret(Action.allow().returnValue(Abi.X86_64))), ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void say(String what, Callable<Object> question) {

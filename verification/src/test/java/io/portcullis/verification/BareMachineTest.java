@@ -15,8 +15,9 @@ class BareMachineTest {
     void elsewhereThanOnLinux() throws Exception {
         List<String> output = outputOf(ChildJvm.ofThisJdk().with("-Dos.name=Mac OS X"));
 
-        String sentence = "seccomp is Linux's, this is Mac OS X; profiles can be built, read, compiled and compared here, and"
-                + " installed on Linux";
+        String sentence =
+                "seccomp is Linux's, this is Mac OS X; profiles can be built, read, compiled and compared here, and"
+                        + " installed on Linux";
         assertThat(output)
                 .containsAll(WORKS_EVERYWHERE)
                 .contains(
@@ -32,8 +33,9 @@ class BareMachineTest {
 
         List<String> output = outputOf(ChildJvm.ofThisJdk().with("-Dportcullis.libseccomp=/nonexistent"));
 
-        String sentence = "LibseccompMissingException /nonexistent, which the system property portcullis.libseccomp names,"
-                + " cannot be loaded; name the file libseccomp.so.2 by its full path, or leave the property away";
+        String sentence =
+                "LibseccompMissingException /nonexistent, which the system property portcullis.libseccomp names,"
+                        + " cannot be loaded; name the file libseccomp.so.2 by its full path, or leave the property away";
         assertThat(output)
                 .containsAll(WORKS_EVERYWHERE)
                 .contains("probe: true", "compile: " + sentence, "again: " + sentence, "install: true");

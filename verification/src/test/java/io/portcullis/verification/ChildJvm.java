@@ -52,7 +52,8 @@ final class ChildJvm {
 
     Fate run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                home.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1",
+                home.resolve("bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

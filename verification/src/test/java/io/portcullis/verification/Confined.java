@@ -116,8 +116,9 @@ final class Confined {
     }
 
     private static void docker(Path file) throws IOException {
-        SeccompProfile profile =
-                DockerProfile.read(file).resolveFor(ResolveTarget.on(Abi.ofThisJvm())).profile();
+        SeccompProfile profile = DockerProfile.read(file)
+                .resolveFor(ResolveTarget.on(Abi.ofThisJvm()))
+                .profile();
         say("foreign " + profile.foreignAbiAction());
         CompiledFilter filter = LibseccompCompiler.create().compile(profile);
         say("mount " + answer(Syscalls.MOUNT));

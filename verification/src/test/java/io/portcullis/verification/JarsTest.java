@@ -48,8 +48,7 @@ class JarsTest {
                 JarEntry entry = jar.getJarEntry("META-INF/services/" + provides.service());
 
                 assertThat(entry).isNotNull();
-                assertThat(new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
-                                .lines())
+                assertThat(new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8).lines())
                         .containsExactlyInAnyOrderElementsOf(provides.providers());
             }
         }

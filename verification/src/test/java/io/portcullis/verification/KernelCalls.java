@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A child JVM that puts a random filter on itself, makes random calls, and compares what the kernel answers with what the
- * simulator says. The calls only read, whatever their arguments; the filter answers with errnos that none of them gives by
- * itself, so a call that went through can be told from one that was refused.
+ * A child JVM that puts a random filter on itself, makes random calls, and compares what the kernel answers with what
+ * the simulator says. The calls only read, whatever their arguments; the filter answers with errnos that none of them
+ * gives by itself, so a call that went through can be told from one that was refused.
  */
 final class KernelCalls {
     private static final int FIRST_ODD_ERRNO = 1000; // the kernel's own end at 530, include/linux/errno.h
@@ -51,8 +51,23 @@ final class KernelCalls {
             Syscall.numbered(700),
             Syscall.numbered(0x0fff_ffff));
     private static final long[] VALUES = {
-        0, 1, 2, 3, 7, 8, 0x7f, 0x80, 0xff00, 0x7fff_ffff, 0x8000_0000L, 0xffff_ffffL, 0x1_0000_0000L, 0x1_0000_0001L,
-        0x7fff_ffff_ffff_ffffL, 0x8000_0000_0000_0000L, -1
+        0,
+        1,
+        2,
+        3,
+        7,
+        8,
+        0x7f,
+        0x80,
+        0xff00,
+        0x7fff_ffff,
+        0x8000_0000L,
+        0xffff_ffffL,
+        0x1_0000_0000L,
+        0x1_0000_0001L,
+        0x7fff_ffff_ffff_ffffL,
+        0x8000_0000_0000_0000L,
+        -1
     };
 
     private final Random random;
@@ -85,7 +100,8 @@ final class KernelCalls {
             }
             refused += said instanceof Action.Fail ? 1 : 0;
         }
-        System.out.println("made " + calls + " calls, some refused " + (refused > 0) + ", some not " + (refused < calls));
+        System.out.println(
+                "made " + calls + " calls, some refused " + (refused > 0) + ", some not " + (refused < calls));
     }
 
     /** Some profiles are more than libseccomp holds; another one is drawn then. */
@@ -148,10 +164,11 @@ final class KernelCalls {
 
     private int number() {
         Syscall syscall = HARMLESS.get(random.nextInt(HARMLESS.size()));
-        int number = syscall.number().orElseGet(() -> SyscallTables.forAbi(abi)
-                .byName(syscall.name())
-                .orElseThrow()
-                .number());
+        int number = syscall.number()
+                .orElseGet(() -> SyscallTables.forAbi(abi)
+                        .byName(syscall.name())
+                        .orElseThrow()
+                        .number());
         return abi == Abi.X86_64 && random.nextInt(10) == 0 ? number | Abi.X32_BIT : number;
     }
 }

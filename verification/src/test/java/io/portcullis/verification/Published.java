@@ -44,7 +44,8 @@ record Published(String folder, Optional<String> module, List<String> services) 
      * @param classifier empty, {@code -sources} or {@code -javadoc}
      */
     Path jar(String classifier) {
-        return target().resolve("portcullis-" + folder + "-" + System.getProperty("project.version") + classifier + ".jar");
+        return target().resolve(
+                        "portcullis-" + folder + "-" + System.getProperty("project.version") + classifier + ".jar");
     }
 
     @Override

@@ -52,7 +52,8 @@ class PublishedPomTest {
                         "scm/connection",
                         "scm/developerConnection",
                         "scm/url"))
-                .allSatisfy(element -> assertThat(textOf(pom, element)).as(element).isNotBlank());
+                .allSatisfy(
+                        element -> assertThat(textOf(pom, element)).as(element).isNotBlank());
         assertThat(textOf(pom, "artifactId")).isEqualTo("portcullis-" + module.folder());
         assertThat(textOf(pom, "licenses/license/name")).isEqualTo("Apache-2.0");
     }

@@ -8,8 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QuotedCodeTest {
-    private static final List<String> SOURCE =
-            """
+    private static final List<String> SOURCE = """
             class Example {
                 void run() {
                     // region: first
@@ -24,14 +23,11 @@ class QuotedCodeTest {
                 }
                 // region: open
             }
-            """
-                    .lines()
-                    .toList();
+            """.lines().toList();
 
     @Test
     void findsTheBlockAndWhatItQuotes() {
-        List<QuotedCode> found = QuotedCode.in(
-                """
+        List<QuotedCode> found = QuotedCode.in("""
                 Text.
 
                 <!-- examples/Example.java#first -->
@@ -39,9 +35,7 @@ class QuotedCodeTest {
                 ```java
                 var a = 1;
                 ```
-                """
-                        .lines()
-                        .toList());
+                """.lines().toList());
 
         assertThat(found)
                 .containsExactly(new QuotedCode(
@@ -59,8 +53,8 @@ class QuotedCodeTest {
 
     @Test
     void aMarkerCountsForTheNextBlockOnly() {
-        List<QuotedCode> found = QuotedCode.in(
-                List.of("<!-- A.java#x -->", "```java", "a();", "```", "```java", "b();", "```"));
+        List<QuotedCode> found =
+                QuotedCode.in(List.of("<!-- A.java#x -->", "```java", "a();", "```", "```java", "b();", "```"));
 
         assertThat(found.get(1).source()).isEmpty();
     }

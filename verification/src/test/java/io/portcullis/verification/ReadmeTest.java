@@ -48,8 +48,9 @@ class ReadmeTest {
     Stream<DynamicTest> theReadmeNamesEveryExample() throws IOException {
         Needs.that(Files.exists(README), "README.md");
         String text = Files.readString(README);
-        return examples().map(file -> DynamicTest.dynamicTest(file, () -> assertThat(text)
-                .contains(file)));
+        return examples()
+                .map(file ->
+                        DynamicTest.dynamicTest(file, () -> assertThat(text).contains(file)));
     }
 
     private static Stream<String> examples() throws IOException {
@@ -57,7 +58,8 @@ class ReadmeTest {
             return Stream.empty();
         }
         try (Stream<Path> files = Files.walk(EXAMPLES)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".java") && !name.endsWith("-info.java"))
                     .sorted()
                     .toList()
