@@ -10,6 +10,7 @@ module io.portcullis.kube {
     requires transitive io.portcullis.apparmor;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires org.yaml.snakeyaml;
 
     exports io.portcullis.kube;
 }

@@ -8,11 +8,13 @@ final class PolicyText {
     private static final Pattern PLAIN =
             Pattern.compile("[/@A-Za-z0-9_.]([A-Za-z0-9_./+*?@{},~:%-]|\\[\\^?[A-Za-z0-9_-]+])*");
 
+    private static final int LONGEST_PLAIN = 4096; // the match recurses, and longer text need not be pretty
+
     private PolicyText() {}
 
     /** Quotes a text whose special letters are escaped already, if it would not be one token without. */
     static String token(String escaped) {
-        if (PLAIN.matcher(escaped).matches()) {
+        if (escaped.length() <= LONGEST_PLAIN && PLAIN.matcher(escaped).matches()) {
             return escaped;
         }
         // the parser's lexer takes the longest match, and would read \\" at the end as an escaped quote

@@ -86,6 +86,7 @@ public sealed interface AppArmorProfileRef {
             if (localhostProfile.isEmpty()) {
                 throw new IllegalArgumentException("localhostProfile must be set when AppArmor type is Localhost");
             }
+            Shown.requireText("localhostProfile", localhostProfile);
             if (!localhostProfile.equals(localhostProfile.strip())) {
                 throw new IllegalArgumentException("localhostProfile " + Shown.quoted(localhostProfile)
                         + " must not be padded with whitespace; trim it");

@@ -20,6 +20,7 @@ public record Container(String name, String image, ContainerSecurity security) {
      */
     public Container {
         Names.requireLabel("container name", name);
+        Shown.requireText("image", image);
         if (image.isBlank()) {
             throw new IllegalArgumentException("container " + name + " needs an image");
         }

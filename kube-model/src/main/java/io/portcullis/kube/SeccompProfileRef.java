@@ -75,6 +75,7 @@ public sealed interface SeccompProfileRef {
                         "localhostProfile must be set when seccomp type is Localhost; the API"
                                 + " server lets \"\" pass, and the kubelet then fails");
             }
+            Shown.requireText("localhostProfile", localhostProfile);
             String shown = "localhostProfile " + Shown.quoted(localhostProfile);
             if (localhostProfile.startsWith("/")) {
                 throw new IllegalArgumentException(

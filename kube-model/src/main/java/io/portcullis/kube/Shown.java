@@ -1,5 +1,6 @@
 package io.portcullis.kube;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -22,8 +23,17 @@ final class Shown {
         return out.append(text.length() > 80 ? "..\"" : "\"").toString();
     }
 
+    /** Refuses half a surrogate pair, which no manifest can hold. */
+    static void requireText(String what, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(
+                    what + " " + quoted(text) + " holds half a surrogate pair, which is no letter; leave it out");
+        }
+    }
+
     /** A copy in the order of the keys, which is the order in which it is printed. */
     static Map<String, String> sorted(Map<String, String> map) {
+        map.forEach(Shown::requireText);
         return Collections.unmodifiableMap(new TreeMap<>(map));
     }
 }

@@ -109,7 +109,7 @@ class ManifestProperties {
                         Arbitraries.oneOf(
                                 Arbitraries.strings().ofMaxLength(20).filter(ManifestProperties::isText),
                                 Arbitraries.strings()
-                                        .withChars(" \n\t:-#'\"|>?&*!%@`{}[],=<~é😀ab\\\r\u0085\u2028")
+                                        .withChars(" \n\t:-#'\"|>?&*!%@`{}[],=<~éab\\\r\u0085\u2028")
                                         .ofMaxLength(12),
                                 Arbitraries.of(
                                         "12:30:45",
@@ -127,6 +127,8 @@ class ManifestProperties {
                                         ".NaN",
                                         "!!int 1",
                                         "---",
+                                        "a😀b\n",
+                                        "😀",
                                         "...",
                                         "x".repeat(300))))
                 .ofMaxSize(3);

@@ -184,6 +184,15 @@ class PodManifestTest {
     }
 
     @Test
+    void refusesHalfALetter() {
+        assertRefused(
+                "web",
+                p -> p.annotation("note", "a\ud800").container("a", "x"),
+                "note \"a\\ud800\" holds half a surrogate pair, which is no letter; leave it out");
+        assertRefused("web", p -> p.container("a", "\udc00"), "image \"\\udc00\" holds half a surrogate pair");
+    }
+
+    @Test
     void refusesAnnotationsThatChooseAProfile() {
         assertRefused(
                 "web",

@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 /**
  * Compiles with the C library libseccomp, 2.5 or newer.
  *
- * <p>Conditions reach libseccomp in a form that every version of it compiles right, and the program that comes back is
- * run against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this
+ * <p>Conditions reach libseccomp in the form that it most often compiles right, and the program that comes back is run
+ * against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this
  * libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at least
  * as strict, the call is left to it and reported, otherwise the profile is refused.
  */

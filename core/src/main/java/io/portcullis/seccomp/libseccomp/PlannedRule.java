@@ -56,8 +56,7 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
                 if (!isNative(abi, atom) || !own.add(operand(atom))) {
                     return false;
                 }
-                equalities &= atom instanceof MaskedEqual
-                        || ((Compare) atom).operator() == Operator.EQ;
+                equalities &= atom instanceof MaskedEqual || ((Compare) atom).operator() == Operator.EQ;
             }
             operands.addAll(own);
         }
