@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The calls of the demonstration. None of them would change anything if it went through. */
+@SuppressWarnings("ImmutableEnumChecker") // its fields are values that never change
 enum DemoCall {
     GETPID("getpid()", Syscalls.GETPID, false),
     UNIX_SOCKET("socket(AF_UNIX, SOCK_STREAM, 0)", Syscalls.SOCKET, true, DemoProfile.AF_UNIX, DemoProfile.SOCK_STREAM),

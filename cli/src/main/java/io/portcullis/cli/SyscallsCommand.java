@@ -47,14 +47,15 @@ final class SyscallsCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         boolean all = true;
+        String name = wanted;
         for (Abi abi : chosen()) {
             SyscallTable table = SyscallTables.forAbi(abi);
-            if (wanted == null) {
+            if (name == null) {
                 table.entries().forEach(entry -> print(abi, entry, out));
                 continue;
             }
-            Optional<SyscallEntry> found = find(table, wanted);
-            found.ifPresentOrElse(entry -> print(abi, entry, out), () -> printMissing(abi, wanted, out));
+            Optional<SyscallEntry> found = find(table, name);
+            found.ifPresentOrElse(entry -> print(abi, entry, out), () -> printMissing(abi, name, out));
             all &= found.isPresent();
         }
         return all ? Portcullis.YES : Portcullis.NO;

@@ -11,6 +11,7 @@ import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscalls;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,9 +60,12 @@ class DemoCommandTest {
                 ConfinedJvm.under(LibseccompCompiler.create().compile(other).program());
 
         assertThat(child.problem()).isEmpty();
-        assertThat(child.answers().get(DemoCall.SET_PERSONALITY).values())
+        assertThat(child.answers()
+                        .getOrDefault(DemoCall.SET_PERSONALITY, Map.of())
+                        .values())
                 .containsExactly("EACCES", "EACCES", "EACCES");
-        assertThat(child.answers().get(DemoCall.MKDIR).values()).containsOnly("EFAULT");
+        assertThat(child.answers().getOrDefault(DemoCall.MKDIR, Map.of()).values())
+                .containsOnly("EFAULT");
         assertThat(child.folder()).isEqualTo(DemoCall.OK);
     }
 
