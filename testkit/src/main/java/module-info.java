@@ -1,6 +1,6 @@
 /**
- * Profiles under test: assertions that read like sentences and, where jqwik is present, arbitraries that find the call nobody
- * thought of.
+ * Profiles under test: assertions that read like sentences and, where jqwik is present, arbitraries that find the call
+ * nobody thought of.
  */
 @org.jspecify.annotations.NullMarked
 module io.portcullis.testkit {

@@ -73,8 +73,8 @@ public final class SeccompData {
         int number = syscall.number()
                 .orElseGet(() -> SyscallTables.forAbi(abi)
                         .byName(syscall.name())
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                abi.libseccompName() + " has no system call " + syscall))
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(abi.libseccompName() + " has no system call " + syscall))
                         .number());
         return call(abi, number, args);
     }

@@ -90,9 +90,11 @@ final class JnaKernel implements Kernel {
         if (program.length / INSTRUCTION_BYTES > 0xffff) {
             return Answer.failed(Errno.EINVAL); // the length would not fit its field; the kernel takes 4096 at most
         }
-        return handing(memory(program.length).put(program), instructions -> handing(
-                fprog(program.length / INSTRUCTION_BYTES, instructions),
-                fprog -> seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), fprog)));
+        return handing(
+                memory(program.length).put(program),
+                instructions -> handing(
+                        fprog(program.length / INSTRUCTION_BYTES, instructions),
+                        fprog -> seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), fprog)));
     }
 
     private static ByteBuffer fprog(int instructions, long address) { // struct sock_fprog: u16 len, padding, pointer

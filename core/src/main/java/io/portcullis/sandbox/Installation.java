@@ -39,6 +39,10 @@ final class Installation {
         requireFlags(options.flags(), FilterFlag.TSYNC);
         touchWhatLoadsLate();
         List<TaskStatus> before = Processes.ownThreads();
+        Installed unverified = installed(before.size(), OptionalInt.empty(), false); // classes may not load later
+        if (!checked.letsProcBeRead()) {
+            say(log, before.size());
+        }
         kernel.setNoNewPrivileges();
         EnumSet<FilterFlag> flags = EnumSet.of(FilterFlag.TSYNC);
         flags.addAll(options.flags());
@@ -47,14 +51,21 @@ final class Installation {
             throw new KernelRefusedException(CALL_FOR_ALL, Errno.ESRCH, cannotFollow((int) answer.value()));
         }
         answer.orRefused(CALL_FOR_ALL, likelyCause(answer));
+        if (!checked.letsProcBeRead()) {
+            return unverified;
+        }
         Installed installed = verified(before);
+        say(log, installed.threads());
+        return installed;
+    }
+
+    private void say(System.Logger log, int threads) {
         log.log(
                 System.Logger.Level.INFO,
-                "seccomp filter of {0} instructions installed on {1} threads, for good{2}",
+                "seccomp filter of {0} instructions for {1} threads, for good{2}",
                 checked.program().size(),
-                installed.threads(),
+                threads,
                 checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
-        return installed;
     }
 
     /** Puts the program on the calling thread; {@link FilterFlag#TSYNC} is not used, so no other thread is touched. */
@@ -96,9 +107,6 @@ final class Installation {
     }
 
     private Installed verified(List<TaskStatus> before) {
-        if (!checked.letsProcBeRead()) {
-            return installed(before.size(), OptionalInt.empty(), false);
-        }
         before.forEach(this::requireCovered);
         OptionalInt stacked =
                 Processes.ownThread(kernel.threadId()).map(TaskStatus::filters).orElse(OptionalInt.empty());

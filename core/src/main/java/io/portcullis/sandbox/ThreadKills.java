@@ -233,7 +233,7 @@ record ThreadKills(SortedSet<Integer> own, SortedSet<Integer> foreign) {
                     }
                 }
                 case JSET -> {
-                    if (outcome && high < Long.lowestOneBit(value) || outcome && value == 0) {
+                    if (outcome && (value == 0 || high < Long.lowestOneBit(value))) {
                         return null; // the number has none of these bits
                     }
                 }

@@ -120,12 +120,14 @@ public final class AbiRules {
     }
 
     private void putMultiplexed(Syscall syscall, Multiplexed through, Rule rule) {
-        boolean conditional = !rule.condition().equals(ArgCondition.ALWAYS);
+        boolean conditional = !rule.condition().equals(ArgCondition.always());
         if (conditional && multiplexing == Multiplexing.REFUSE) {
-            throw new IllegalArgumentException(("%s on %s can also be called through %s, whose arguments a filter cannot see,"
-                            + " so the condition %s cannot be checked there; leave the ABI out, give %s a rule without"
-                            + " condition, or ask for multiplexing(WIDEN)")
-                    .formatted(syscall, abi.libseccompName(), through.multiplexer(), rule.condition(), syscall));
+            throw new IllegalArgumentException(
+                    ("%s on %s can also be called through %s, whose arguments a filter cannot see,"
+                                    + " so the condition %s cannot be checked there; leave the ABI out, give %s a rule without"
+                                    + " condition, or ask for multiplexing(WIDEN)")
+                            .formatted(
+                                    syscall, abi.libseccompName(), through.multiplexer(), rule.condition(), syscall));
         }
         SyscallEntry multiplexer = table.byName(through.multiplexer().name()).orElseThrow();
         long seen = multiplexing == Multiplexing.LIBSECCOMP ? Width.BITS_32.mask() : through.selectorMask();

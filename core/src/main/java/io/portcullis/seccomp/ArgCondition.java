@@ -10,16 +10,14 @@ import java.util.stream.Collectors;
 /**
  * What must hold of a call's arguments for a rule to match: comparisons, put together with and, or and not.
  *
- * <p>Conditions are values: they compare equal, print as they read, and the same argument may be used any number of times.
+ * <p>Conditions are values: they compare equal, print as they read, and the same argument may be used any number of
+ * times.
  *
  * <pre>{@code
  * arg(0).isIn(AF_UNIX, AF_INET).and(arg(1).masked(0xf).is(SOCK_STREAM))
  * }</pre>
  */
 public sealed interface ArgCondition {
-    /** Holds for every call. */
-    ArgCondition ALWAYS = new Always();
-
     /** Holds for every call. */
     record Always() implements ArgCondition {
         @Override
@@ -43,25 +41,25 @@ public sealed interface ArgCondition {
      *
      * @param operand what is compared
      * @param width how many of its low bits
-     * @param comparator how
+     * @param operator how
      * @param value with what
      */
-    record Compare(Operand operand, Width width, Comparator comparator, long value) implements ArgCondition {
+    record Compare(Operand operand, Width width, Operator operator, long value) implements ArgCondition {
         @Override
         public boolean holds(SeccompData call) {
             long mask = width.mask();
-            return comparator.holds(operand.of(call) & mask, value & mask);
+            return operator.holds(operand.of(call) & mask, value & mask);
         }
 
         @Override
         public ArgCondition on(Abi abi, Signature signature) {
             int bits = width.bits(operand, abi, signature);
-            return new Compare(operand, Width.ofBits(bits), comparator, fit(operand, width, value, bits));
+            return new Compare(operand, Width.ofBits(bits), operator, fit(operand, width, value, bits));
         }
 
         @Override
         public String toString() {
-            return operand + suffix(width) + " " + comparator + " " + number(value);
+            return operand + suffix(width) + " " + operator + " " + number(value);
         }
     }
 
@@ -111,13 +109,13 @@ public sealed interface ArgCondition {
     /**
      * All of some conditions hold.
      *
-     * @param conditions at least one; of none, {@link #ALWAYS} is the same
+     * @param conditions at least one; of none, {@link #always} is the same
      */
     record All(List<ArgCondition> conditions) implements ArgCondition {
         /**
          * Copies the list.
          *
-         * @param conditions at least one; of none, {@link #ALWAYS} is the same
+         * @param conditions at least one; of none, {@link #always} is the same
          */
         public All {
             conditions = requireSome(conditions, "all");
@@ -211,8 +209,8 @@ public sealed interface ArgCondition {
      * @param abi where the call is made
      * @param signature the call's prototype there
      * @return a condition with exact widths
-     * @throws IllegalArgumentException if a value cannot be one of the declared or stated width; a negative {@code int} is
-     *     taken for its 32 bits, and {@link Width#AS_LIBSECCOMP} drops high bits as libseccomp does
+     * @throws IllegalArgumentException if a value cannot be one of the declared or stated width; a negative {@code int}
+     *     is taken for its 32 bits, and {@link Width#AS_LIBSECCOMP} drops high bits as libseccomp does
      */
     ArgCondition on(Abi abi, Signature signature);
 
@@ -243,6 +241,15 @@ public sealed interface ArgCondition {
      */
     default ArgCondition negated() {
         return new Not(this);
+    }
+
+    /**
+     * Holds for every call.
+     *
+     * @return the condition
+     */
+    static ArgCondition always() {
+        return new Always();
     }
 
     /**
@@ -284,7 +291,7 @@ public sealed interface ArgCondition {
 
     private static List<ArgCondition> requireSome(List<ArgCondition> conditions, String what) {
         if (conditions.isEmpty()) {
-            throw new IllegalArgumentException(what + " of no conditions; write ALWAYS, or leave the rule out");
+            throw new IllegalArgumentException(what + " of no conditions; write always(), or leave the rule out");
         }
         return List.copyOf(conditions);
     }

@@ -46,7 +46,7 @@ public record Argument(Operand operand, Width width) {
      * @return the condition
      */
     public ArgCondition is(long value) {
-        return compare(Comparator.EQ, value);
+        return compare(Operator.EQ, value);
     }
 
     /**
@@ -56,7 +56,7 @@ public record Argument(Operand operand, Width width) {
      * @return the condition
      */
     public ArgCondition isNot(long value) {
-        return compare(Comparator.NE, value);
+        return compare(Operator.NE, value);
     }
 
     /**
@@ -77,7 +77,7 @@ public record Argument(Operand operand, Width width) {
      * @return the condition
      */
     public ArgCondition isLessThan(long value) {
-        return compare(Comparator.LT, value);
+        return compare(Operator.LT, value);
     }
 
     /**
@@ -87,7 +87,7 @@ public record Argument(Operand operand, Width width) {
      * @return the condition
      */
     public ArgCondition isAtMost(long value) {
-        return compare(Comparator.LE, value);
+        return compare(Operator.LE, value);
     }
 
     /**
@@ -97,7 +97,7 @@ public record Argument(Operand operand, Width width) {
      * @return the condition
      */
     public ArgCondition isGreaterThan(long value) {
-        return compare(Comparator.GT, value);
+        return compare(Operator.GT, value);
     }
 
     /**
@@ -107,7 +107,7 @@ public record Argument(Operand operand, Width width) {
      * @return the condition
      */
     public ArgCondition isAtLeast(long value) {
-        return compare(Comparator.GE, value);
+        return compare(Operator.GE, value);
     }
 
     /**
@@ -123,12 +123,12 @@ public record Argument(Operand operand, Width width) {
     /**
      * Compares.
      *
-     * @param comparator how
+     * @param operator how
      * @param value with what
      * @return the condition
      */
-    public ArgCondition compare(Comparator comparator, long value) {
-        return new ArgCondition.Compare(operand, width, comparator, value);
+    public ArgCondition compare(Operator operator, long value) {
+        return new ArgCondition.Compare(operand, width, operator, value);
     }
 
     /**

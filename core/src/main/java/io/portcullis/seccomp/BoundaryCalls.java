@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The calls at which a profile changes its mind: every number with its neighbours, every value a rule compares with, the
- * values beside it, and the same values with other upper halves. A compiler that gets something wrong gets it wrong here
- * first.
+ * The calls at which a profile changes its mind: every number with its neighbours, every value a rule compares with,
+ * the values beside it, and the same values with other upper halves. A compiler that gets something wrong gets it wrong
+ * here first.
  */
 public final class BoundaryCalls {
     private static final int MOST_CALLS_A_NUMBER = 2_000;
@@ -52,9 +52,7 @@ public final class BoundaryCalls {
 
     private static Set<Integer> numbers(AbiRules rules) {
         Set<Integer> numbers = new TreeSet<>();
-        Stream.concat(
-                        rules.table().entries().stream().map(SyscallEntry::number),
-                        rules.byNumber().keySet().stream())
+        Stream.concat(rules.table().entries().stream().map(SyscallEntry::number), rules.byNumber().keySet().stream())
                 .forEach(number -> numbers.addAll(List.of(number - 1, number, number + 1)));
         IntStream.of(ODD_NUMBERS).forEach(numbers::add);
         return numbers;

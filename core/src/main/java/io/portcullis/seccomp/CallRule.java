@@ -4,7 +4,8 @@ import io.portcullis.bpf.Action;
 import io.portcullis.syscalls.Syscall;
 
 /**
- * A rule as it reads for one number on one ABI: names are numbers, widths are exact, a multiplexed call is its selector.
+ * A rule as it reads for one number on one ABI: names are numbers, widths are exact, a multiplexed call is its
+ * selector.
  *
  * @param syscall the system call the rule names
  * @param number the number it has here, or its multiplexer's

@@ -49,13 +49,13 @@ final class Edges {
                         break;
                     }
                     long[] copy = word.clone();
-                    copy[operand.getKey().ordinal()] = value;
+                    copy[operand.getKey().position()] = value;
                     wider.add(copy);
                 }
             }
             words = wider;
         }
-        int ip = Operand.INSTRUCTION_POINTER.ordinal();
+        int ip = Operand.INSTRUCTION_POINTER.position();
         return words.stream()
                 .map(w -> SeccompData.raw(number, abi.auditArch(), w[ip], w[0], w[1], w[2], w[3], w[4], w[5]))
                 .toList();

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of several matching rules libseccomp lets decide. It keeps a system call's conditions as a tree and walks it in an
- * order of its own (src/db.c): a rule without condition replaces all others; then higher argument indices come first,
- * equalities before {@code <} before {@code >}, larger values before smaller ones, except for {@code <}.
+ * Which of several matching rules libseccomp lets decide. It keeps a system call's conditions as a tree and walks it in
+ * an order of its own (src/db.c): a rule without condition replaces all others; then higher argument indices come
+ * first, equalities before {@code <} before {@code >}, larger values before smaller ones, except for {@code <}.
  */
 final class LibseccompOrder {
     private static final Comparator<ArgCondition> SIBLINGS = Comparator.<ArgCondition>comparingInt(
-                    atom -> -operand(atom).ordinal())
+                    atom -> -operand(atom).position())
             .thenComparingInt(LibseccompOrder::operatorClass)
             .thenComparing(LibseccompOrder::byValue);
 
@@ -86,7 +86,7 @@ final class LibseccompOrder {
         if (!(atom instanceof Compare compare)) {
             return 0;
         }
-        return switch (compare.comparator()) {
+        return switch (compare.operator()) {
             case EQ, NE -> 0;
             case LT, LE -> 1;
             case GE, GT -> 2;

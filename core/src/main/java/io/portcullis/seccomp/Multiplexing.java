@@ -10,8 +10,8 @@ public enum Multiplexing {
     /** The rule holds for every such call through the multiplexer, whatever its arguments. */
     WIDEN,
     /**
-     * What libseccomp does: the condition on the first argument is replaced by the selector, conditions on the others are
-     * compared with the multiplexer's own arguments.
+     * What libseccomp does: the condition on the first argument is replaced by the selector, conditions on the others
+     * are compared with the multiplexer's own arguments.
      */
     LIBSECCOMP
 }

@@ -5,19 +5,27 @@ import io.portcullis.bpf.SeccompData;
 /** What a condition can look at: one of the six arguments, or where the call was made. */
 public enum Operand {
     /** The first argument. */
-    ARG_0,
+    ARG_0(0),
     /** The second argument. */
-    ARG_1,
+    ARG_1(1),
     /** The third argument. */
-    ARG_2,
+    ARG_2(2),
     /** The fourth argument. */
-    ARG_3,
+    ARG_3(3),
     /** The fifth argument. */
-    ARG_4,
+    ARG_4(4),
     /** The sixth argument. */
-    ARG_5,
+    ARG_5(5),
     /** The address of the instruction that made the call. */
-    INSTRUCTION_POINTER;
+    INSTRUCTION_POINTER(6);
+
+    private static final Operand[] ALL = values();
+
+    private final int position;
+
+    Operand(int position) {
+        this.position = position;
+    }
 
     /**
      * The argument at an index.
@@ -30,7 +38,7 @@ public enum Operand {
         if (index < 0 || index > 5) {
             throw new IllegalArgumentException("argument index must be in 0..5, was " + index);
         }
-        return values()[index];
+        return ALL[index];
     }
 
     /**
@@ -52,7 +60,16 @@ public enum Operand {
         if (!isArgument()) {
             throw new IllegalStateException("the instruction pointer is no argument");
         }
-        return ordinal();
+        return position;
+    }
+
+    /**
+     * Where this stands among the operands.
+     *
+     * @return 0 to 5 for the arguments, 6 for the instruction pointer
+     */
+    public int position() {
+        return position;
     }
 
     /**
@@ -62,12 +79,12 @@ public enum Operand {
      * @return all 64 bits
      */
     public long of(SeccompData call) {
-        return isArgument() ? call.arg(ordinal()) : call.instructionPointer();
+        return isArgument() ? call.arg(position) : call.instructionPointer();
     }
 
     /** Gives {@code arg[0]} to {@code arg[5]}, or {@code instruction_pointer}. */
     @Override
     public String toString() {
-        return isArgument() ? "arg[" + ordinal() + "]" : "instruction_pointer";
+        return isArgument() ? "arg[" + position + "]" : "instruction_pointer";
     }
 }

@@ -7,7 +7,7 @@ import io.portcullis.syscalls.Abi;
  * Two rules that answer one call differently.
  *
  * @param abi where
- * @param first the rule that stands first in the profile
+ * @param first the one that counts before the other, where the profile says which does
  * @param second the other
  * @param witness a call that both match
  */

@@ -12,8 +12,8 @@ public enum Precedence {
     /** The stricter action decides, in the kernel's order of actions. */
     STRICTEST,
     /**
-     * What libseccomp does when the rules are added in the profile's order: a rule without condition beats every rule with
-     * one, the first of several without one counts; among conditions the tree's order decides, not the profile's.
+     * What libseccomp does when the rules are added in the profile's order: a rule without condition beats every rule
+     * with one, the first of several without one counts; among conditions the tree's order decides, not the profile's.
      *
      * <p>A condition is then a comparison, or several joined by and, each on another argument.
      */
@@ -23,9 +23,10 @@ public enum Precedence {
     List<CallRule> order(List<CallRule> rules) {
         return switch (this) {
             case NONE, FIRST_MATCH -> List.copyOf(rules);
-            case STRICTEST -> rules.stream()
-                    .sorted(Comparator.comparingInt(rule -> rule.action().rank()))
-                    .toList();
+            case STRICTEST ->
+                rules.stream()
+                        .sorted(Comparator.comparingInt(rule -> rule.action().rank()))
+                        .toList();
             case LIBSECCOMP -> rules.stream().sorted(LibseccompOrder.ofRules()).toList();
         };
     }

@@ -37,7 +37,7 @@ public record Rule(List<Syscall> syscalls, Action action, ArgCondition condition
      * @return the rule
      */
     public static Rule of(Action action, Syscall... syscalls) {
-        return new Rule(Arrays.asList(syscalls), action, ArgCondition.ALWAYS);
+        return new Rule(Arrays.asList(syscalls), action, ArgCondition.always());
     }
 
     /**
@@ -48,7 +48,7 @@ public record Rule(List<Syscall> syscalls, Action action, ArgCondition condition
      * @return the rule
      */
     public static Rule of(Action action, Collection<Syscall> syscalls) {
-        return new Rule(List.copyOf(syscalls), action, ArgCondition.ALWAYS);
+        return new Rule(List.copyOf(syscalls), action, ArgCondition.always());
     }
 
     /**
@@ -77,6 +77,6 @@ public record Rule(List<Syscall> syscalls, Action action, ArgCondition condition
         String names = syscalls.size() <= 4
                 ? syscalls.stream().map(Syscall::name).collect(Collectors.joining(", "))
                 : syscalls.get(0) + ", " + syscalls.get(1) + " and " + (syscalls.size() - 2) + " more";
-        return action + " " + names + (condition.equals(ArgCondition.ALWAYS) ? "" : " when " + condition);
+        return action + " " + names + (condition.equals(ArgCondition.always()) ? "" : " when " + condition);
     }
 }

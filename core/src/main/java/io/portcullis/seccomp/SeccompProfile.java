@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 /**
  * What a process may ask of the kernel: a function from every possible call to one {@link Action}.
  *
- * <p>A profile is immutable, checked when it is built, and knows nothing of the file it may have come from. It is total: a
- * call of an ABI that is not listed gets the foreign-ABI action, a call no rule matches gets the default.
+ * <p>A profile is immutable, checked when it is built, and knows nothing of the file it may have come from. It is
+ * total: a call of an ABI that is not listed gets the foreign-ABI action, a call no rule matches gets the default.
  *
  * <pre>{@code
  * SeccompProfile profile = SeccompProfile.denyByDefault(errno(EPERM))
@@ -98,8 +98,9 @@ public final class SeccompProfile {
     }
 
     /**
-     * What strict mode allows, as a profile that can be compiled and compared: {@code read}, {@code write}, {@code exit} and
-     * the return from a signal handler; anything else kills the process (strict mode itself kills the thread).
+     * What strict mode allows, as a profile that can be compiled and compared: {@code read}, {@code write},
+     * {@code exit} and the return from a signal handler; anything else kills the process (strict mode itself kills the
+     * thread).
      *
      * <p>Real strict mode is not offered in a JVM, which it hangs.
      *
@@ -187,7 +188,8 @@ public final class SeccompProfile {
     public AbiRules rulesOn(Abi abi) {
         AbiRules found = byAbi.get(abi);
         if (found == null) {
-            throw new IllegalArgumentException(abi.libseccompName() + " is not listed; the profile is for " + abiNames());
+            throw new IllegalArgumentException(
+                    abi.libseccompName() + " is not listed; the profile is for " + abiNames());
         }
         return found;
     }
@@ -199,9 +201,7 @@ public final class SeccompProfile {
      */
     public Map<Abi, Set<Syscall>> absentSyscalls() {
         Map<Abi, Set<Syscall>> absent = new LinkedHashMap<>();
-        byAbi.values().stream()
-                .filter(on -> !on.absent().isEmpty())
-                .forEach(on -> absent.put(on.abi(), on.absent()));
+        byAbi.values().stream().filter(on -> !on.absent().isEmpty()).forEach(on -> absent.put(on.abi(), on.absent()));
         return Collections.unmodifiableMap(absent);
     }
 
@@ -257,8 +257,8 @@ public final class SeccompProfile {
     /**
      * The listed ABI a call comes through.
      *
-     * <p>On the audit arch of x86_64 and x32, number -1 is what a tracer leaves behind when it skips a call. It is never
-     * foreign there.
+     * <p>On the audit arch of x86_64 and x32, number -1 is what a tracer leaves behind when it skips a call. It is
+     * never foreign there.
      *
      * @param call any call
      * @return the ABI whose rules hold for it, or empty if it is foreign
@@ -272,8 +272,8 @@ public final class SeccompProfile {
     }
 
     /**
-     * The same profile with every refusal turned into {@code LOG}: calls go through and leave a line in the kernel's log.
-     * For staged roll-out. {@code TRACE} and {@code NOTIFY} stay, somebody else answers them.
+     * The same profile with every refusal turned into {@code LOG}: calls go through and leave a line in the kernel's
+     * log. For staged roll-out. {@code TRACE} and {@code NOTIFY} stay, somebody else answers them.
      *
      * @return the profile that refuses nothing
      */
@@ -282,10 +282,11 @@ public final class SeccompProfile {
         builder.defaultAction = logged(defaultAction);
         builder.foreignAbiAction = logged(foreignAbiAction);
         builder.rules.replaceAll(rule -> rule.withAction(logged(rule.action())));
-        unknownSyscalls.ifPresent(unknown -> builder.unknownSyscalls = unknown instanceof UnknownSyscalls.AboveKernel above
-                ? new UnknownSyscalls.AboveKernel(above.kernel(), logged(above.action()))
-                : new UnknownSyscalls.AboveNumber(
-                        ((UnknownSyscalls.AboveNumber) unknown).highest(), logged(unknown.action())));
+        unknownSyscalls.ifPresent(unknown ->
+                builder.unknownSyscalls = unknown instanceof UnknownSyscalls.AboveKernel above
+                        ? new UnknownSyscalls.AboveKernel(above.kernel(), logged(above.action()))
+                        : new UnknownSyscalls.AboveNumber(
+                                ((UnknownSyscalls.AboveNumber) unknown).highest(), logged(unknown.action())));
         return builder.build();
     }
 
@@ -328,7 +329,8 @@ public final class SeccompProfile {
         StringBuilder text = new StringBuilder("seccomp profile for " + abiNames());
         text.append("\n  default ").append(defaultAction);
         text.append("\n  foreign ABI ").append(foreignAbiAction);
-        unknownSyscalls.ifPresent(unknown -> text.append("\n  unknown syscalls ").append(unknown));
+        unknownSyscalls.ifPresent(
+                unknown -> text.append("\n  unknown syscalls ").append(unknown));
         if (precedence != Precedence.NONE) {
             text.append("\n  precedence ").append(precedence);
         }
@@ -572,8 +574,8 @@ public final class SeccompProfile {
         }
 
         /**
-         * Answers calls that a kernel did not have yet, unless a rule names them. {@code errno(ENOSYS)} lets a C library
-         * fall back to an older call.
+         * Answers calls that a kernel did not have yet, unless a rule names them. {@code errno(ENOSYS)} lets a C
+         * library fall back to an older call.
          *
          * @param kernel the newest kernel whose calls are known to the profile
          * @param action what happens to later ones
@@ -598,8 +600,8 @@ public final class SeccompProfile {
          * Makes the profile.
          *
          * @return the profile
-         * @throws IllegalArgumentException if a rule names a system call no ABI has (with a suggestion), a value does not
-         *     fit its argument, or a condition cannot be checked through a multiplexer
+         * @throws IllegalArgumentException if a rule names a system call no ABI has (with a suggestion), a value does
+         *     not fit its argument, or a condition cannot be checked through a multiplexer
          * @throws ContradictoryRulesException if two rules answer one call differently and no precedence is set
          * @throws IllegalStateException if the table of a listed ABI is missing; the message names the artifact to add
          */

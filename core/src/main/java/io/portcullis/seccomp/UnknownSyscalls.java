@@ -10,8 +10,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What happens to calls that are newer than the profile. {@code ENOSYS} lets a C library fall back to an older call, where
- * the default action would make it give up.
+ * What happens to calls that are newer than the profile. {@code ENOSYS} lets a C library fall back to an older call,
+ * where the default action would make it give up.
  */
 public sealed interface UnknownSyscalls {
     /**

@@ -6,8 +6,8 @@ import io.portcullis.syscalls.Signature;
 /**
  * How many bits of an argument a comparison looks at.
  *
- * <p>The kernel gives a system call no more of a register than its prototype names, so a comparison that looks at more can
- * be satisfied, or missed, by bits that the call never sees.
+ * <p>The kernel gives a system call no more of a register than its prototype names, so a comparison that looks at more
+ * can be satisfied, or missed, by bits that the call never sees.
  */
 public enum Width {
     /** As many as the kernel's prototype of the call declares: 32 for an {@code int}, 16 for {@code umode_t}. */

@@ -21,6 +21,7 @@ public final class ChildJvm {
     private final Path home;
     private final List<String> options = new ArrayList<>();
     private Predicate<String> classPath = entry -> true;
+    private String nativeAccess = "--enable-native-access=ALL-UNNAMED";
 
     private ChildJvm(Path home) {
         this.home = home;
@@ -61,13 +62,19 @@ public final class ChildJvm {
         return this;
     }
 
+    /** Denies native access to everything on the class path; JDK 24 and newer. */
+    public ChildJvm withoutNativeAccess() {
+        nativeAccess = "--illegal-native-access=deny";
+        return this;
+    }
+
     /** Runs a main class to its end. */
     public Fate run(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
+                nativeAccess,
                 "-cp",
                 classPath()));
         command.addAll(options);

@@ -13,8 +13,17 @@ import net.jqwik.api.Combinators;
 /** Random profiles for the laws of this module. */
 public final class Profiles {
     private static final Syscall[] CALLS = {
-        Syscalls.READ, Syscalls.OPENAT, Syscalls.SOCKET, Syscalls.PERSONALITY, Syscalls.CLONE, Syscalls.MKDIR,
-        Syscalls.SEMGET, Syscalls.MMAP, Syscalls.CACHESTAT, Syscalls.SOCKETCALL, Syscall.numbered(600)
+        Syscalls.READ,
+        Syscalls.OPENAT,
+        Syscalls.SOCKET,
+        Syscalls.PERSONALITY,
+        Syscalls.CLONE,
+        Syscalls.MKDIR,
+        Syscalls.SEMGET,
+        Syscalls.MMAP,
+        Syscalls.CACHESTAT,
+        Syscalls.SOCKETCALL,
+        Syscall.numbered(600)
     };
 
     private Profiles() {}
@@ -29,18 +38,18 @@ public final class Profiles {
 
     /** Conditions of equalities and masks, put together in every way. */
     public static Arbitrary<ArgCondition> equalities(Width... widths) {
-        return trees(Arbitraries.oneOf(compare(Comparator.EQ, widths), masked(widths)));
+        return trees(Arbitraries.oneOf(compare(Operator.EQ, widths), masked(widths)));
     }
 
     /** Conditions of every comparison, put together in every way. */
     public static Arbitrary<ArgCondition> conditions(Width... widths) {
         return trees(Arbitraries.oneOf(
-                Arbitraries.of(Comparator.class).flatMap(comparator -> compare(comparator, widths)), masked(widths)));
+                Arbitraries.of(Operator.class).flatMap(operator -> compare(operator, widths)), masked(widths)));
     }
 
     private static Arbitrary<ArgCondition> trees(Arbitrary<ArgCondition> atoms) {
         return Arbitraries.lazyOf(
-                () -> Arbitraries.just(ArgCondition.ALWAYS),
+                () -> Arbitraries.just(ArgCondition.always()),
                 () -> atoms,
                 () -> atoms,
                 () -> atoms.list().ofMinSize(1).ofMaxSize(3).map(ArgCondition.All::new),
@@ -48,14 +57,15 @@ public final class Profiles {
                 () -> trees(atoms).map(ArgCondition.Not::new));
     }
 
-    private static Arbitrary<ArgCondition> compare(Comparator comparator, Width... widths) {
+    private static Arbitrary<ArgCondition> compare(Operator operator, Width... widths) {
         return Combinators.combine(arguments(), Arbitraries.of(widths), values())
-                .as((argument, width, value) -> new ArgCondition.Compare(argument, width, comparator, value));
+                .as((argument, width, value) -> new ArgCondition.Compare(argument, width, operator, value));
     }
 
     private static Arbitrary<ArgCondition> masked(Width... widths) {
         return Combinators.combine(arguments(), Arbitraries.of(widths), values(), values())
-                .as((argument, width, mask, value) -> new ArgCondition.MaskedEqual(argument, width, mask, value & mask));
+                .as((argument, width, mask, value) ->
+                        new ArgCondition.MaskedEqual(argument, width, mask, value & mask));
     }
 
     private static Arbitrary<Operand> arguments() {

@@ -48,8 +48,7 @@ class SeccompProfileTest {
 
         @Test
         void aRuleDecidesAndTheDefaultTheRest() {
-            assertThat(profile.evaluate(SeccompData.call(X86_64, READ)))
-                    .hasToString("ALLOW, by the rule ALLOW read");
+            assertThat(profile.evaluate(SeccompData.call(X86_64, READ))).hasToString("ALLOW, by the rule ALLOW read");
             assertThat(profile.evaluate(SeccompData.call(X86_64, 9999))).hasToString("ERRNO(1), by default");
         }
 
@@ -75,7 +74,8 @@ class SeccompProfileTest {
 
         @Test
         void whatATracerLeavesBehindIsNeverForeign() {
-            SeccompProfile x32 = SeccompProfile.denyByDefault(errno(EPERM)).on(X32).build();
+            SeccompProfile x32 =
+                    SeccompProfile.denyByDefault(errno(EPERM)).on(X32).build();
 
             assertThat(answer(profile, X86_64, -1)).isEqualTo(errno(EPERM));
             assertThat(answer(x32, X32, -1)).isEqualTo(errno(EPERM));
@@ -97,7 +97,8 @@ class SeccompProfileTest {
                     .build();
 
             assertThat(answer(setuidRefused, X86_64, 83, 0, 0xffff_0000_01ffL)).isEqualTo(errno(EACCES));
-            assertThat(answer(setuidRefused, X86_64, 90, 0, 0xff_0000_0000L | 04755)).isEqualTo(errno(EPERM));
+            assertThat(answer(setuidRefused, X86_64, 90, 0, 0xff_0000_0000L | 04755))
+                    .isEqualTo(errno(EPERM));
         }
 
         @Test
@@ -125,9 +126,7 @@ class SeccompProfileTest {
         void conditionsAreFullBooleanExpressions() {
             SeccompProfile range = SeccompProfile.denyByDefault(errno(EPERM))
                     .on(X86_64)
-                    .allow(
-                            Syscalls.SOCKET,
-                            arg(0).isAtLeast(1).and(arg(0).isAtMost(10), not(arg(0).isIn(4, 5))))
+                    .allow(Syscalls.SOCKET, arg(0).isAtLeast(1).and(arg(0).isAtMost(10), not(arg(0).isIn(4, 5))))
                     .build();
 
             assertThat(answer(range, X86_64, SOCKET, 3)).isEqualTo(allow());
@@ -142,7 +141,8 @@ class SeccompProfileTest {
                     .allow(Syscalls.READ, ArgCondition.instructionPointer().isAtLeast(0xffff_ffff_ff60_0000L))
                     .build();
 
-            assertThat(vsyscall.evaluate(SeccompData.raw(0, X86_64.auditArch(), 0xffff_ffff_ff60_0400L, 0)).action())
+            assertThat(vsyscall.evaluate(SeccompData.raw(0, X86_64.auditArch(), 0xffff_ffff_ff60_0400L, 0))
+                            .action())
                     .isEqualTo(allow());
             assertThat(answer(vsyscall, X86_64, READ)).isEqualTo(errno(EPERM));
         }
@@ -163,7 +163,9 @@ class SeccompProfileTest {
             assertThat(errno(ENOSYS).returnValue(X86_64)).isEqualTo(0x0005_0026);
             assertThat(errno(ENOSYS).returnValue(Abi.MIPS64)).isEqualTo(0x0005_0059);
             assertThat(SeccompProfile.denyByDefault(errno(38)).on(X86_64).build())
-                    .isEqualTo(SeccompProfile.denyByDefault(errno(ENOSYS)).on(X86_64).build());
+                    .isEqualTo(SeccompProfile.denyByDefault(errno(ENOSYS))
+                            .on(X86_64)
+                            .build());
         }
 
         @Test
@@ -180,7 +182,8 @@ class SeccompProfileTest {
             SeccompProfile strict = SeccompProfile.strict(X86_64);
 
             assertThat(strict.rulesOn(X86_64).byNumber().keySet()).containsExactly(0, 1, 15, 60);
-            assertThat(SeccompProfile.strict(X86).rulesOn(X86).byNumber().keySet()).containsExactly(1, 3, 4, 119);
+            assertThat(SeccompProfile.strict(X86).rulesOn(X86).byNumber().keySet())
+                    .containsExactly(1, 3, 4, 119);
             assertThat(answer(strict, X86_64, 231)).isEqualTo(killProcess());
         }
     }
@@ -234,15 +237,15 @@ class SeccompProfileTest {
 
         @Test
         void aConditionIsRefusedThere() {
-            SeccompProfile.Builder builder = SeccompProfile.denyByDefault(errno(EPERM))
-                    .on(X86)
-                    .allow(Syscalls.SOCKET, arg(0).is(1));
+            SeccompProfile.Builder builder =
+                    SeccompProfile.denyByDefault(errno(EPERM)).on(X86).allow(Syscalls.SOCKET, arg(0).is(1));
 
             assertThatIllegalArgumentException()
                     .isThrownBy(builder::build)
-                    .withMessage("socket on x86 can also be called through socketcall, whose arguments a filter cannot see,"
-                            + " so the condition arg[0] == 1 cannot be checked there; leave the ABI out, give socket a rule"
-                            + " without condition, or ask for multiplexing(WIDEN)");
+                    .withMessage(
+                            "socket on x86 can also be called through socketcall, whose arguments a filter cannot see,"
+                                    + " so the condition arg[0] == 1 cannot be checked there; leave the ABI out, give socket a rule"
+                                    + " without condition, or ask for multiplexing(WIDEN)");
         }
 
         @Test
@@ -271,9 +274,10 @@ class SeccompProfileTest {
         void aContradictionIsRefusedWithACallThatShowsIt() {
             assertThatThrownBy(() -> overlapping().build())
                     .isInstanceOf(ContradictoryRulesException.class)
-                    .hasMessage("two rules for socket on x86_64: ALLOW socket when arg[0] < 0xa and ERRNO(13) socket when"
-                            + " (arg[0] & 1) == 1; both match socket(0x9); narrow one of them, or say which counts with"
-                            + " precedence(FIRST_MATCH) or precedence(STRICTEST)");
+                    .hasMessage(
+                            "two rules for socket on x86_64: ALLOW socket when arg[0] < 0xa and ERRNO(13) socket when"
+                                    + " (arg[0] & 1) == 1; both match socket(0x9); narrow one of them, or say which counts with"
+                                    + " precedence(FIRST_MATCH) or precedence(STRICTEST)");
         }
 
         @Test
@@ -339,7 +343,10 @@ class SeccompProfileTest {
             SeccompProfile profile = SeccompProfile.denyByDefault(errno(EPERM))
                     .on(X86_64)
                     .allow(Syscalls.SOCKET, arg(0).as(Width.AS_LIBSECCOMP).is(1))
-                    .fail(EACCES, Syscalls.SOCKET, arg(1).as(Width.AS_LIBSECCOMP).is(2))
+                    .fail(
+                            EACCES,
+                            Syscalls.SOCKET,
+                            arg(1).as(Width.AS_LIBSECCOMP).is(2))
                     .precedence(Precedence.LIBSECCOMP)
                     .build();
 
@@ -399,8 +406,9 @@ class SeccompProfileTest {
 
             assertThatIllegalArgumentException()
                     .isThrownBy(builder::build)
-                    .withMessage("socket on x86_64: arg[0] has 32 bits here and cannot be 0x100000005; write a value of that"
-                            + " width, or say the width with as64Bits()");
+                    .withMessage(
+                            "socket on x86_64: arg[0] has 32 bits here and cannot be 0x100000005; write a value of that"
+                                    + " width, or say the width with as64Bits()");
         }
 
         @Test

@@ -1,10 +1,5 @@
 package io.portcullis.examples;
 
-import io.portcullis.bpf.SeccompData;
-import io.portcullis.seccomp.SeccompProfile;
-import io.portcullis.syscalls.Abi;
-import io.portcullis.syscalls.KernelVersion;
-
 import static io.portcullis.bpf.Action.errno;
 import static io.portcullis.seccomp.ArgCondition.arg;
 import static io.portcullis.syscalls.Abi.X86_64;
@@ -14,6 +9,11 @@ import static io.portcullis.syscalls.Syscalls.CLONE;
 import static io.portcullis.syscalls.Syscalls.MSEAL;
 import static io.portcullis.syscalls.Syscalls.READ;
 import static io.portcullis.syscalls.Syscalls.WRITE;
+
+import io.portcullis.bpf.SeccompData;
+import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.KernelVersion;
 
 /** Asks a profile about calls, on any operating system. */
 public final class ExplainACall {
@@ -35,7 +35,8 @@ public final class ExplainACall {
                 .unknownSyscalls(KernelVersion.of(6, 1), errno(ENOSYS))
                 .build();
 
-        profile.evaluate(SeccompData.call(X86_64, CLONE, 0x11)); // ALLOW, by the rule ALLOW clone when (arg[0] & 0x10000000) == 0
+        profile.evaluate(SeccompData.call(
+                X86_64, CLONE, 0x11)); // ALLOW, by the rule ALLOW clone when (arg[0] & 0x10000000) == 0
         profile.evaluate(SeccompData.call(X86_64, CLONE, CLONE_NEWUSER)); // ERRNO(1), by default
         profile.evaluate(SeccompData.call(X86_64, MSEAL)); // ERRNO(38), for the call is newer than the profile
         profile.evaluate(SeccompData.call(Abi.X86, READ)); // KILL_PROCESS, for the ABI is not listed

@@ -32,11 +32,11 @@ public final class ReadADockerProfile {
      * @throws IOException if the file cannot be read
      */
     public static void main(String[] args) throws IOException {
-        Path file = args.length > 0 ? Path.of(args[0]) : Files.writeString(Files.createTempFile("profile", ".json"), SMALL);
+        Path file =
+                args.length > 0 ? Path.of(args[0]) : Files.writeString(Files.createTempFile("profile", ".json"), SMALL);
         // region: read
         DockerProfile document = DockerProfile.read(file);
-        Resolved resolved = document.resolveFor(
-                ResolveTarget.on(Abi.X86_64).withCapabilities(Capability.SYS_ADMIN));
+        Resolved resolved = document.resolveFor(ResolveTarget.on(Abi.X86_64).withCapabilities(Capability.SYS_ADMIN));
         SeccompProfile profile = resolved.profile();
         resolved.notes().forEach(System.out::println); // what runc drops, widens or adds
         // end region

@@ -29,9 +29,14 @@ public final class ShipToKubernetes {
                 .build();
         // region: ship
         var local = new SeccompProfileRef.Localhost("profiles/echo.json");
-        String manifest = PodManifest.pod("echo", pod -> pod.securityContext(s -> s.seccompProfile(local))
-                        .container("echo", "hashicorp/http-echo:0.2.3", c -> c.securityContext(
-                                s -> s.allowPrivilegeEscalation(false).dropAll())))
+        String manifest = PodManifest.pod(
+                        "echo",
+                        pod -> pod.securityContext(s -> s.seccompProfile(local))
+                                .container(
+                                        "echo",
+                                        "hashicorp/http-echo:0.2.3",
+                                        c -> c.securityContext(s -> s.allowPrivilegeEscalation(false)
+                                                .dropAll())))
                 .toYaml();
         String nodeFile = OciProfile.of(profile).toJson(); // belongs at NodePath.of(local)
         // end region

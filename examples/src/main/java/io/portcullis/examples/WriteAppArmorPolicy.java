@@ -22,13 +22,15 @@ public final class WriteAppArmorPolicy {
     public static void main(String[] args) {
         String uploads = "/srv/up loads/{a}, /** w,"; // from outside: no path can end a rule
         // region: apparmor
-        String policy = AppArmorProfile.named("web", p -> p.abi("4.0")
-                        .include("abstractions/base")
-                        .allow(file("/srv/**"), READ)
-                        .allow(literal(uploads), WRITE)
-                        .deny(file("/srv/secret/**"), READ, WRITE)
-                        .capability(NET_BIND_SERVICE)
-                        .network(INET, STREAM))
+        String policy = AppArmorProfile.named(
+                        "web",
+                        p -> p.abi("4.0")
+                                .include("abstractions/base")
+                                .allow(file("/srv/**"), READ)
+                                .allow(literal(uploads), WRITE)
+                                .deny(file("/srv/secret/**"), READ, WRITE)
+                                .capability(NET_BIND_SERVICE)
+                                .network(INET, STREAM))
                 .toPolicy();
         // end region
         System.out.println(policy);

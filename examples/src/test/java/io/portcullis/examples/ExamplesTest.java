@@ -22,7 +22,7 @@ class ExamplesTest {
     private static final Path SOURCES = Path.of("src/main/java/io/portcullis/examples");
 
     private interface Program {
-        void main(String[] args) throws IOException;
+        void run(String[] args) throws IOException;
     }
 
     private static String outputOf(Program program) throws IOException {
@@ -30,7 +30,7 @@ class ExamplesTest {
         var bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            program.main(new String[0]);
+            program.run(new String[0]);
         } finally {
             System.setOut(console);
         }

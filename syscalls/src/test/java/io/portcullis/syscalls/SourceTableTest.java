@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -57,10 +58,10 @@ class SourceTableTest {
         for (Map<String, String> row : calls()) {
             row.forEach((column, cell) -> {
                 if (!FACTS.contains(column) && !cell.equals("-")) {
-                    if (column.equals("arm") && NOT_IN_CORPUS.containsKey(row.get("name"))) {
-                        privateCalls.add(row.get("name"));
+                    if (column.equals("arm") && NOT_IN_CORPUS.containsKey(cell(row, "name"))) {
+                        privateCalls.add(cell(row, "name"));
                     } else {
-                        ours.computeIfAbsent(column, abi -> new TreeMap<>()).put(row.get("name"), cell);
+                        ours.computeIfAbsent(column, abi -> new TreeMap<>()).put(cell(row, "name"), cell);
                     }
                 }
             });
@@ -73,7 +74,7 @@ class SourceTableTest {
     @Test
     void everyTypeHasAKnownWidth() {
         Set<String> unknown = calls().stream()
-                .flatMap(row -> Arrays.stream(row.get("signature").split(" \\| ", -1)))
+                .flatMap(row -> Arrays.stream(cell(row, "signature").split(" \\| ", -1)))
                 .map(signature -> signature.substring(signature.indexOf('=') + 1))
                 .filter(signature -> !signature.equals("-"))
                 .flatMap(signature -> Signature.parse(signature).parameters().stream())
@@ -87,7 +88,7 @@ class SourceTableTest {
     @Test
     void everyCategoryIsOneAndNoneIsEmpty() {
         assertThat(calls().stream()
-                        .map(row -> Category.valueOf(row.get("category").toUpperCase(Locale.ROOT))))
+                        .map(row -> Category.valueOf(cell(row, "category").toUpperCase(Locale.ROOT))))
                 .contains(Category.values());
     }
 
@@ -101,13 +102,13 @@ class SourceTableTest {
     void everyNameIsAConstantAndNothingElseIs() {
         assertThat(Syscalls.known().stream().map(Syscall::name))
                 .containsExactlyElementsOf(
-                        calls().stream().map(row -> row.get("name")).toList());
+                        calls().stream().map(row -> cell(row, "name")).toList());
     }
 
     @Test
     void everyOtherNameIsAKnownOne() {
         assertThat(calls().stream()
-                        .map(row -> row.get("aliases"))
+                        .map(row -> cell(row, "aliases"))
                         .filter(aliases -> !aliases.equals("-"))
                         .map(alias -> alias.substring(alias.indexOf('=') + 1)))
                 .allSatisfy(alias -> assertThat(Syscalls.find(alias)).isPresent());
@@ -117,7 +118,7 @@ class SourceTableTest {
     void everyAbiWithAMultiplexerHasBoth() {
         for (Abi abi : Abi.values()) {
             for (String name : List.of("socketcall", "ipc")) {
-                boolean numbered = !call(name).get(columnOf(abi)).equals("-");
+                boolean numbered = !cell(call(name), columnOf(abi)).equals("-");
 
                 assertThat(numbered).as("%s on %s", name, abi).isEqualTo(Multiplexer.existsOn(abi));
             }
@@ -137,13 +138,13 @@ class SourceTableTest {
 
     private static Map<String, String> call(String name) {
         return calls().stream()
-                .filter(row -> row.get("name").equals(name))
+                .filter(row -> cell(row, "name").equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
     private static List<Map<String, String>> calls() {
-        return ROWS.stream().filter(row -> !row.get("name").startsWith("(")).toList();
+        return ROWS.stream().filter(row -> !cell(row, "name").startsWith("(")).toList();
     }
 
     private static List<Map<String, String>> rows() {
@@ -166,5 +167,9 @@ class SourceTableTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String cell(Map<String, String> row, String column) {
+        return Objects.requireNonNull(row.get(column), column);
     }
 }

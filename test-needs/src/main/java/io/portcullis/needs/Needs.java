@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What a test needs beyond the JDK. Where it is missing the test is skipped with the reason, or fails when the build was
- * told {@code -Dneeds=all}, or the environment {@code PORTCULLIS_NEEDS=all}, as CI is.
+ * What a test needs beyond the JDK. Where it is missing the test is skipped with the reason, or fails when the build
+ * was told {@code -Dneeds=all}, or the environment {@code PORTCULLIS_NEEDS=all}, as CI is.
  */
 public final class Needs {
     private Needs() {}
@@ -105,9 +105,7 @@ public final class Needs {
         return isLinux()
                 && Stream.of("/lib", "/usr/lib", "/lib64", "/usr/lib64", "/usr/local/lib")
                         .flatMap(root -> Stream.of(
-                                Path.of(root),
-                                Path.of(root, "x86_64-linux-gnu"),
-                                Path.of(root, "aarch64-linux-gnu")))
+                                Path.of(root), Path.of(root, "x86_64-linux-gnu"), Path.of(root, "aarch64-linux-gnu")))
                         .anyMatch(folder -> Files.exists(folder.resolve("libseccomp.so.2")));
     }
 

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All calls of one system call, on every ABI a profile lists and by every way it can be made there: a claim about them is
- * decided from the rules. Where it fails, a call that shows it is looked for at the rules' boundaries.
+ * All calls of one system call, on every ABI a profile lists and by every way it can be made there: a claim about them
+ * is decided from the rules. Where it fails, a call that shows it is looked for at the rules' boundaries.
  */
 final class EveryCall {
     private final SeccompProfile profile;
@@ -45,7 +45,7 @@ final class EveryCall {
         }
 
         boolean alwaysMatches(CallRule rule) {
-            return rule.condition().equals(ArgCondition.ALWAYS) || through != null && isSelector(rule, through, true);
+            return rule.condition().equals(ArgCondition.always()) || through != null && isSelector(rule, through, true);
         }
 
         boolean neverMatches(CallRule rule) {
@@ -69,9 +69,7 @@ final class EveryCall {
                 ways.add(new Way(rules, number.getAsInt(), null));
                 continue;
             }
-            rules.table()
-                    .byName(syscall.name())
-                    .ifPresent(entry -> ways.add(new Way(rules, entry.number(), null)));
+            rules.table().byName(syscall.name()).ifPresent(entry -> ways.add(new Way(rules, entry.number(), null)));
             Multiplexer.of(abi, syscall)
                     .ifPresent(through -> rules.table()
                             .byName(through.multiplexer().name())
@@ -103,7 +101,8 @@ final class EveryCall {
             }
             if (!good.test(rule.action())) {
                 return Optional.of(counterexample(way, good)
-                        .orElse("the rule " + rule.rule() + " stands against it, though no call was found that it matches"));
+                        .orElse("the rule " + rule.rule()
+                                + " stands against it, though no call was found that it matches"));
             }
             if (way.alwaysMatches(rule)) {
                 return Optional.empty();

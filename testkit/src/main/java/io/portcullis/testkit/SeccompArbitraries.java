@@ -4,9 +4,9 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.BoundaryCalls;
-import io.portcullis.seccomp.Comparator;
 import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.Operand;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
@@ -49,16 +49,15 @@ public final class SeccompArbitraries {
     public static Arbitrary<SeccompData> calls(Abi abi) {
         Arbitrary<Integer> known =
                 Arbitraries.of(SyscallTables.forAbi(abi).entries()).map(SyscallEntry::number);
-        Arbitrary<Integer> numbers = Arbitraries.frequencyOf(
-                Tuple.of(4, known), Tuple.of(1, Arbitraries.integers()));
+        Arbitrary<Integer> numbers = Arbitraries.frequencyOf(Tuple.of(4, known), Tuple.of(1, Arbitraries.integers()));
         return Combinators.combine(numbers, Arbitraries.longs().list().ofSize(6))
                 .as((number, args) -> SeccompData.call(
                         abi, number, args.stream().mapToLong(Long::longValue).toArray()));
     }
 
     /**
-     * The calls at which a profile changes its mind: its numbers and values, their neighbours, the same values with other
-     * upper halves; and now and then any call.
+     * The calls at which a profile changes its mind: its numbers and values, their neighbours, the same values with
+     * other upper halves; and now and then any call.
      *
      * @param profile the profile
      * @return a call, of a listed ABI or not
@@ -66,8 +65,7 @@ public final class SeccompArbitraries {
     public static Arbitrary<SeccompData> callsAtTheBoundariesOf(SeccompProfile profile) {
         List<SeccompData> boundary = BoundaryCalls.of(profile).toList();
         Abi first = profile.abis().iterator().next();
-        return Arbitraries.frequencyOf(
-                Tuple.of(9, Arbitraries.of(boundary)), Tuple.of(1, calls(first)));
+        return Arbitraries.frequencyOf(Tuple.of(9, Arbitraries.of(boundary)), Tuple.of(1, calls(first)));
     }
 
     /**
@@ -80,7 +78,8 @@ public final class SeccompArbitraries {
         return Arbitraries.oneOf(
                 Arbitraries.of(
                         Action.allow(), Action.log(), Action.killProcess(), Action.killThread(), Action.userNotify()),
-                Arbitraries.of(Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EINVAL).map(Action::errno),
+                Arbitraries.of(Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EINVAL)
+                        .map(Action::errno),
                 data.map(Action.Trap::new),
                 data.map(Action.Trace::new));
     }
@@ -95,11 +94,10 @@ public final class SeccompArbitraries {
         Arbitrary<Width> widths = Arbitraries.of(Width.AS_DECLARED, Width.BITS_32);
         Arbitrary<Long> values =
                 Arbitraries.oneOf(Arbitraries.longs().between(0, 64), Arbitraries.of(-1L, 0x7fffL, 0x8000L));
-        Arbitrary<ArgCondition> compare = Combinators.combine(operands, widths, Arbitraries.of(Comparator.class), values)
+        Arbitrary<ArgCondition> compare = Combinators.combine(operands, widths, Arbitraries.of(Operator.class), values)
                 .as(ArgCondition.Compare::new);
         Arbitrary<ArgCondition> masked = Combinators.combine(operands, widths, values, values)
-                .as((operand, width, mask, value) ->
-                        new ArgCondition.MaskedEqual(operand, width, mask, value & mask));
+                .as((operand, width, mask, value) -> new ArgCondition.MaskedEqual(operand, width, mask, value & mask));
         return trees(Arbitraries.oneOf(compare, masked));
     }
 
@@ -132,7 +130,7 @@ public final class SeccompArbitraries {
 
     private static Arbitrary<ArgCondition> trees(Arbitrary<ArgCondition> atoms) {
         return Arbitraries.lazyOf(
-                () -> Arbitraries.just(ArgCondition.ALWAYS),
+                () -> Arbitraries.just(ArgCondition.always()),
                 () -> atoms,
                 () -> atoms,
                 () -> atoms.list().ofMinSize(1).ofMaxSize(3).map(ArgCondition.All::new),

@@ -12,9 +12,9 @@ import org.assertj.core.api.AbstractAssert;
 /**
  * What a profile does, asserted.
  *
- * <p>{@code allows} and {@code refuses} are claims about every call of a system call, with any arguments, on every ABI the
- * profile lists. They are decided from the rules, not by trying calls: a rule that only sometimes does the opposite breaks
- * the claim, and the message shows a call for which it does.
+ * <p>{@code allows} and {@code refuses} are claims about every call of a system call, with any arguments, on every ABI
+ * the profile lists. They are decided from the rules, not by trying calls: a rule that only sometimes does the opposite
+ * breaks the claim, and the message shows a call for which it does.
  */
 public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, SeccompProfile> {
     /**
@@ -88,7 +88,8 @@ public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, S
         isNotNull();
         Verdict verdict = actual.evaluate(call);
         if (!verdict.action().equals(expected)) {
-            failWithMessage("Expecting the profile to answer%n  %s%nwith %s, but it says%n  %s", call, expected, verdict);
+            failWithMessage(
+                    "Expecting the profile to answer%n  %s%nwith %s, but it says%n  %s", call, expected, verdict);
         }
         return this;
     }
@@ -96,8 +97,8 @@ public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, S
     void requireEvery(Syscall syscall, String verb, Predicate<Action> good) {
         EveryCall.of(actual, syscall)
                 .whyNot(good)
-                .ifPresent(reason ->
-                        failWithMessage("Expecting the profile to %s every call of %s, but%n  %s", verb, syscall, reason));
+                .ifPresent(reason -> failWithMessage(
+                        "Expecting the profile to %s every call of %s, but%n  %s", verb, syscall, reason));
     }
 
     private static Syscall syscall(String name) {

@@ -10,8 +10,8 @@ import java.util.List;
  * @param profile what was asked for
  * @param program what the kernel runs
  * @param compiler who compiled it
- * @param leftOut the rules the compiler could not keep; each call of them is treated more strictly than the profile says,
- *     never less; usually empty
+ * @param leftOut the rules the compiler could not keep; each call of them is treated more strictly than the profile
+ *     says, never less; usually empty
  */
 public record CompiledFilter(SeccompProfile profile, BpfProgram program, String compiler, List<LeftOut> leftOut) {
     /**
@@ -20,8 +20,8 @@ public record CompiledFilter(SeccompProfile profile, BpfProgram program, String 
      * @param profile what was asked for
      * @param program what the kernel runs
      * @param compiler who compiled it
-     * @param leftOut the rules the compiler could not keep; each call of them is treated more strictly than the profile says,
-     *     never less; usually empty
+     * @param leftOut the rules the compiler could not keep; each call of them is treated more strictly than the profile
+     *     says, never less; usually empty
      */
     public CompiledFilter {
         leftOut = List.copyOf(leftOut);

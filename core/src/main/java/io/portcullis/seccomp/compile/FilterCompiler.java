@@ -18,8 +18,8 @@ public interface FilterCompiler {
      * @param profile the profile
      * @return a filter that means what the profile says, but for what it reports as left out
      * @throws FilterTooLargeException if the program has more instructions than the kernel takes
-     * @throws UnsupportedOperationException if this compiler cannot say what the profile says, or a part of it is missing
-     *     on this machine
+     * @throws UnsupportedOperationException if this compiler cannot say what the profile says, or a part of it is
+     *     missing on this machine
      */
     CompiledFilter compile(SeccompProfile profile);
 }

@@ -19,8 +19,9 @@ public final class MiscompiledException extends IllegalStateException {
      * @param returned what the program returns
      */
     public MiscompiledException(String compiler, SeccompData witness, Verdict expected, Action returned) {
-        super("%s made a filter that answers %s with %s, the profile says %s; no filter is returned"
-                .formatted(compiler, witness, returned, expected));
+        super(
+                "%s made a filter that answers %s with %s, the profile says %s; no filter is returned; compare fewer arguments of that call, or give it fewer actions"
+                        .formatted(compiler, witness, returned, expected));
         this.witness = witness;
     }
 

@@ -7,8 +7,8 @@ import io.portcullis.seccomp.ArgCondition.Any;
 import io.portcullis.seccomp.ArgCondition.Compare;
 import io.portcullis.seccomp.ArgCondition.MaskedEqual;
 import io.portcullis.seccomp.ArgCondition.Not;
-import io.portcullis.seccomp.Comparator;
 import io.portcullis.seccomp.Operand;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Width;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Signature;
@@ -58,7 +58,7 @@ final class ConditionExport {
             return List.of(List.of(condition));
         } else if (condition instanceof Compare compare) {
             return List.of(List.of(new Compare(
-                    compare.operand(), compare.width(), compare.comparator().negated(), compare.value())));
+                    compare.operand(), compare.width(), compare.operator().negated(), compare.value())));
         }
         return List.of(List.of(negated((MaskedEqual) condition)));
     }
@@ -97,7 +97,7 @@ final class ConditionExport {
 
     private ArgCondition negated(MaskedEqual masked) {
         if (masked.mask() == ALL_BITS) {
-            return new Compare(masked.operand(), masked.width(), Comparator.NE, masked.value());
+            return new Compare(masked.operand(), masked.width(), Operator.NE, masked.value());
         }
         if (Long.bitCount(masked.mask()) == 1 && masked.mask() >>> Integer.SIZE == 0) {
             return new MaskedEqual(masked.operand(), masked.width(), masked.mask(), masked.value() ^ masked.mask());
@@ -115,9 +115,9 @@ final class ConditionExport {
         Compare compare = (Compare) atom;
         requireArgument(compare.operand(), atom);
         if (compare.width() == Width.AS_LIBSECCOMP) {
-            return argument(compare.operand(), ScmpOperator.of(compare.comparator()), compare.value(), 0);
+            return argument(compare.operand(), ScmpOperator.of(compare.operator()), compare.value(), 0);
         }
-        return compare.comparator() == Comparator.EQ ? equality(compare.operand(), atom) : comparison(compare);
+        return compare.operator() == Operator.EQ ? equality(compare.operand(), atom) : comparison(compare);
     }
 
     /** An equality under the mask of its width. */
@@ -180,7 +180,7 @@ final class ConditionExport {
                 throw refused(compare, "has one value for all ABIs", "leave one of the ABIs out");
             }
         }
-        return argument(compare.operand(), ScmpOperator.of(compare.comparator()), value, 0);
+        return argument(compare.operand(), ScmpOperator.of(compare.operator()), value, 0);
     }
 
     /** The bits that a runtime's comparison looks at. */

@@ -158,6 +158,9 @@ final class JsonReader {
                     source.at(end, 1), "$", "the text ends inside an " + open, "the file may have been cut off");
         }
         int offset = offset(e.getLocation() == null ? parser.currentLocation() : e.getLocation());
+        if (e.getOriginalMessage().startsWith("Illegal character")) {
+            offset--; // Jackson has passed it already
+        }
         if (startsComment(offset)) {
             return source.error(
                     source.at(offset, 2),

@@ -38,6 +38,6 @@ public record OciArgument(
         Operand operand = Operand.argument(index);
         return operator == ScmpOperator.MASKED_EQ
                 ? new ArgCondition.MaskedEqual(operand, Width.AS_LIBSECCOMP, value, valueTwo & value)
-                : new ArgCondition.Compare(operand, Width.AS_LIBSECCOMP, operator.comparator(), value);
+                : new ArgCondition.Compare(operand, Width.AS_LIBSECCOMP, operator.operator(), value);
     }
 }

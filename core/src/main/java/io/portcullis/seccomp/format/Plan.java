@@ -153,7 +153,7 @@ record Plan(ScmpAction defaultAction, OptionalInt defaultNumber, List<PlannedRul
             for (Syscall syscall : rule.syscalls()) {
                 for (Abi abi : profile.abis()) {
                     Optional<Multiplexed> through = Multiplexer.of(abi, syscall);
-                    if (through.isPresent() && !rule.condition().equals(ArgCondition.ALWAYS)) {
+                    if (through.isPresent() && !rule.condition().equals(ArgCondition.always())) {
                         throw new IllegalArgumentException(
                                 "on %s the condition on %s is given up for %s, which libseccomp does in a way of its own; leave the ABI out, or use multiplexing(LIBSECCOMP)"
                                         .formatted(

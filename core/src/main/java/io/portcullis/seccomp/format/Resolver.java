@@ -173,7 +173,10 @@ final class Resolver {
             return numbered && runtime != ContainerRuntime.STRICT ? Optional.empty() : Optional.of(syscall);
         } catch (IllegalArgumentException e) {
             if (runtime == ContainerRuntime.STRICT && !target.lenientNames()) {
-                throw error(name, String.valueOf(e.getMessage()), "or drop unknown names with withLenientNames()");
+                throw error(
+                        name,
+                        String.valueOf(e.getMessage()),
+                        "to drop unknown names, ask for ResolveTarget.withLenientNames()");
             }
             return Optional.empty();
         }
@@ -189,7 +192,7 @@ final class Resolver {
         List<ArgCondition> conditions =
                 args.stream().map(argument -> argument.value().condition()).toList();
         if (conditions.size() <= 1) {
-            return conditions.isEmpty() ? List.of(ArgCondition.ALWAYS) : conditions;
+            return conditions.isEmpty() ? List.of(ArgCondition.always()) : conditions;
         }
         OptionalInt twice = namedTwice(args);
         if (twice.isPresent() && runtime != ContainerRuntime.STRICT) {
@@ -222,7 +225,7 @@ final class Resolver {
     private void noteWidened(SeccompProfile profile) {
         for (Abi abi : profile.abis()) {
             profile.rules().stream()
-                    .filter(rule -> !rule.condition().equals(ArgCondition.ALWAYS))
+                    .filter(rule -> !rule.condition().equals(ArgCondition.always()))
                     .flatMap(rule -> rule.syscalls().stream())
                     .distinct()
                     .forEach(syscall -> Multiplexer.of(abi, syscall)

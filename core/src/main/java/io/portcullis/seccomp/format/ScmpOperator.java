@@ -1,6 +1,6 @@
 package io.portcullis.seccomp.format;
 
-import io.portcullis.seccomp.Comparator;
+import io.portcullis.seccomp.Operator;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -38,11 +38,11 @@ public enum ScmpOperator {
                 .findFirst();
     }
 
-    static ScmpOperator of(Comparator comparator) {
-        return valueOf(comparator.name());
+    static ScmpOperator of(Operator operator) {
+        return valueOf(operator.name());
     }
 
-    Comparator comparator() {
-        return Comparator.valueOf(name());
+    Operator operator() {
+        return Operator.valueOf(name());
     }
 }

@@ -51,7 +51,7 @@ record Source(String name, String text) {
         int lineStart = 0;
         for (int i = 0; i < offset && i < text.length(); i++) {
             boolean half = text.charAt(i) == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
-            if (text.charAt(i) == '\n' || text.charAt(i) == '\r' && !half) {
+            if (text.charAt(i) == '\n' || (text.charAt(i) == '\r' && !half)) {
                 line++;
                 lineStart = i + 1;
             }

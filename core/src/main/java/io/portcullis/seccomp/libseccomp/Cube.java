@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A set of calls that libseccomp can say in one rule without any order comparison: some bits of each argument are fixed, the
- * others free.
+ * A set of calls that libseccomp can say in one rule without any order comparison: some bits of each argument are
+ * fixed, the others free.
  *
- * <p>Everything is handed over in this form because sets of {@code EQ} and {@code MASKED_EQ} rules are compiled right by
- * every version of libseccomp, while overlapping order comparisons are not.
+ * <p>Conditions are handed over in this form because sets of {@code EQ} and {@code MASKED_EQ} rules are what libseccomp
+ * gets right most often; overlapping order comparisons are not.
  */
 final class Cube {
     static final Cube EVERYTHING = new Cube(new long[Signature.MAX_ARGUMENTS], new long[Signature.MAX_ARGUMENTS]);

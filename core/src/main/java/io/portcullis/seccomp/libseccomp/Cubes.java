@@ -35,16 +35,18 @@ final class Cubes {
             return positive ? union(any.conditions(), true) : product(any.conditions(), false);
         }
         if (condition instanceof MaskedEqual masked) {
-            int argument = argument(masked, masked.operand().isArgument(), masked.operand().ordinal());
+            int argument = argument(
+                    masked, masked.operand().isArgument(), masked.operand().position());
             Cube cube = Cube.of(argument, masked.mask() & masked.width().mask(), masked.value());
             return positive ? List.of(cube) : Cube.EVERYTHING.minus(cube);
         }
         Compare compare = (Compare) condition;
-        int argument = argument(compare, compare.operand().isArgument(), compare.operand().ordinal());
-        var comparator = positive ? compare.comparator() : compare.comparator().negated();
+        int argument = argument(
+                compare, compare.operand().isArgument(), compare.operand().position());
+        var operator = positive ? compare.operator() : compare.operator().negated();
         long mask = compare.width().mask();
         Cube equal = Cube.of(argument, mask, compare.value());
-        return switch (comparator) {
+        return switch (operator) {
             case EQ -> List.of(equal);
             case NE -> Cube.EVERYTHING.minus(equal);
             case LT -> beside(argument, mask, compare.value(), false);
@@ -119,8 +121,8 @@ final class Cubes {
 
     private static int argument(ArgCondition condition, boolean isArgument, int index) {
         if (!isArgument) {
-            throw new UnsupportedOperationException(
-                    "libseccomp cannot look at the instruction pointer, as " + condition + " asks; leave the condition out");
+            throw new UnsupportedOperationException("libseccomp cannot look at the instruction pointer, as " + condition
+                    + " asks; leave the condition out");
         }
         return index;
     }

@@ -169,9 +169,7 @@ final class FilterContext implements AutoCloseable {
         ByteBuffer length = memory(Native.SIZE_T_SIZE);
         checkExport(Functions26.seccomp_export_bpf_mem(context(), null, length), "seccomp_export_bpf_mem");
         ByteBuffer program = memory(size(length));
-        checkExport(
-                Functions26.seccomp_export_bpf_mem(context(), program, length),
-                "seccomp_export_bpf_mem");
+        checkExport(Functions26.seccomp_export_bpf_mem(context(), program, length), "seccomp_export_bpf_mem");
         byte[] bytes = new byte[size(length)];
         program.get(bytes);
         return bytes;

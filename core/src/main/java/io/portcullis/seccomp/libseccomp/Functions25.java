@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What libseccomp 2.5 exports and this package uses, by JNA's direct mapping; {@link Libseccomp} binds it.
  *
- * <p>Direct buffers are handed over by their start, whatever their position. Only the {@code _array} forms of the rule functions: the others take structures by value through an ellipsis.
+ * <p>Direct buffers are handed over by their start, whatever their position. Only the {@code _array} forms of the rule
+ * functions: the others take structures by value through an ellipsis.
  *
  * @see <a href="https://github.com/seccomp/libseccomp/blob/v2.5.4/include/seccomp.h.in">include/seccomp.h.in</a>
  */
@@ -44,7 +45,8 @@ final class Functions25 {
 
     static native int seccomp_syscall_priority(Pointer context, int number, byte priority);
 
-    static native int seccomp_rule_add_array(Pointer context, int action, int number, int count, @Nullable ByteBuffer comparisons);
+    static native int seccomp_rule_add_array(
+            Pointer context, int action, int number, int count, @Nullable ByteBuffer comparisons);
 
     static native int seccomp_rule_add_exact_array(
             Pointer context, int action, int number, int count, @Nullable ByteBuffer comparisons);

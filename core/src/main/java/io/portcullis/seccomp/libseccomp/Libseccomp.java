@@ -25,10 +25,12 @@ final class Libseccomp {
     private static final int NO_SUCH_CALL = -1; // __NR_SCMP_ERROR
 
     private static @Nullable Libseccomp library;
-    private static @Nullable LibseccompMissingException missing;
+    private static @Nullable Missing missing;
 
     private final LibseccompVersion version;
     private final boolean has26;
+
+    private record Missing(String sentence, @Nullable Throwable cause) {}
 
     private Libseccomp(LibseccompVersion version, boolean has26) {
         this.version = version;
@@ -45,14 +47,14 @@ final class Libseccomp {
             try {
                 library = load();
             } catch (LibseccompMissingException e) {
-                missing = e;
+                missing = new Missing(String.valueOf(e.getMessage()), e.getCause());
             }
         }
         if (library != null) {
             return library;
         }
-        LibseccompMissingException first = Objects.requireNonNull(missing);
-        throw new LibseccompMissingException(String.valueOf(first.getMessage()), first);
+        Missing known = Objects.requireNonNull(missing);
+        throw new LibseccompMissingException(known.sentence(), known.cause());
     }
 
     static Optional<Libseccomp> find() {

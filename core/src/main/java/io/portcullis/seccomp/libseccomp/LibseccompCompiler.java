@@ -4,7 +4,6 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.Instruction;
-import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.AbiRules;
 import io.portcullis.seccomp.BoundaryCalls;
 import io.portcullis.seccomp.SeccompProfile;
@@ -36,10 +35,10 @@ import java.util.stream.Stream;
 /**
  * Compiles with the C library libseccomp, 2.5 or newer.
  *
- * <p>Conditions reach libseccomp in a form that every version of it compiles right, and the program that comes back is run
- * against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this libseccomp
- * does not know on an ABI it was not built for cannot be a rule there: where the default action is at least as strict, the
- * call is left to it and reported, otherwise the profile is refused.
+ * <p>Conditions reach libseccomp in the form that it most often compiles right, and the program that comes back is run
+ * against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this
+ * libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at least
+ * as strict, the call is left to it and reported, otherwise the profile is refused.
  */
 public final class LibseccompCompiler implements FilterCompiler {
     private final int optimization;
@@ -193,7 +192,8 @@ public final class LibseccompCompiler implements FilterCompiler {
         }
 
         private FilterContext contextFor(Abi abi) {
-            FilterContext context = FilterContext.open(library, profile.defaultAction().returnValue(abi));
+            FilterContext context =
+                    FilterContext.open(library, profile.defaultAction().returnValue(abi));
             try {
                 context.add(abi);
                 if (abi != nativeAbi) {
@@ -213,7 +213,8 @@ public final class LibseccompCompiler implements FilterCompiler {
         }
 
         private void addRules(FilterContext context, AbiRules rules) {
-            // A multiplexer's rules come first: with a call that goes through it, libseccomp adds a narrower one by itself.
+            // A multiplexer's rules come first: with a call that goes through it, libseccomp adds a narrower one by
+            // itself.
             rules.byNumber().keySet().stream()
                     .sorted(Comparator.comparing(number -> !isMultiplexer(rules, number)))
                     .forEach(number -> addRules(context, rules, number));
@@ -224,8 +225,8 @@ public final class LibseccompCompiler implements FilterCompiler {
             Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
                     ? profile.unmatched(abi, number).action()
                     : profile.defaultAction(); // what stands before libseccomp's program is not its business
-            List<PlannedRule> planned = PlannedRule.of(
-                    abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
+            List<PlannedRule> planned =
+                    PlannedRule.of(abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
             if (planned.isEmpty()) {
                 return;
             }
@@ -250,7 +251,11 @@ public final class LibseccompCompiler implements FilterCompiler {
                             ("libseccomp gives %s through %s on %s the action of %s itself, the profile gives them different"
                                             + " ones; leave the ABI out, or give %s one action")
                                     .formatted(
-                                            syscall, through.get().multiplexer(), abi.libseccompName(), syscall, syscall),
+                                            syscall,
+                                            through.get().multiplexer(),
+                                            abi.libseccompName(),
+                                            syscall,
+                                            syscall),
                             e);
                 }
                 throw e;

@@ -8,6 +8,7 @@ import io.portcullis.seccomp.ArgCondition.Compare;
 import io.portcullis.seccomp.ArgCondition.MaskedEqual;
 import io.portcullis.seccomp.CallRule;
 import io.portcullis.seccomp.Operand;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Width;
 import io.portcullis.syscalls.Abi;
@@ -55,7 +56,7 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
                 if (!isNative(abi, atom) || !own.add(operand(atom))) {
                     return false;
                 }
-                equalities &= atom instanceof MaskedEqual || ((Compare) atom).comparator().toString().equals("==");
+                equalities &= atom instanceof MaskedEqual || ((Compare) atom).operator() == Operator.EQ;
             }
             operands.addAll(own);
         }
@@ -66,8 +67,9 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
     private static List<PlannedRule> asItIs(Abi abi, List<CallRule> rules) {
         Set<PlannedRule> planned = new LinkedHashSet<>();
         for (CallRule rule : rules) {
-            List<Comparison> comparisons =
-                    atoms(rule.condition()).stream().map(PlannedRule::comparison).toList();
+            List<Comparison> comparisons = atoms(rule.condition()).stream()
+                    .map(PlannedRule::comparison)
+                    .toList();
             planned.add(new PlannedRule(rule.action().returnValue(abi), comparisons));
             if (comparisons.isEmpty()) {
                 break; // it decides every call, and libseccomp would drop the others without a word
@@ -113,9 +115,10 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
         for (int i = 0; i < Signature.MAX_ARGUMENTS; i++) {
             long mask = cube.mask(i);
             if ((mask & ~all) != 0) {
-                throw new UnsupportedOperationException(("libseccomp compares 32 bits of an argument on %s and cannot check"
-                                + " arg[%d] & %#x == %#x; compare it with as32Bits(), or leave the ABI out")
-                        .formatted(abi.libseccompName(), i, mask, cube.value(i)));
+                throw new UnsupportedOperationException(
+                        ("libseccomp compares 32 bits of an argument on %s and cannot check"
+                                        + " arg[%d] & %#x == %#x; compare it with as32Bits(), or leave the ABI out")
+                                .formatted(abi.libseccompName(), i, mask, cube.value(i)));
             }
             if (mask == all) {
                 comparisons.add(Comparison.of(i, Comparison.Operator.EQ, cube.value(i)));
@@ -147,18 +150,18 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
 
     private static Comparison comparison(ArgCondition atom) {
         if (atom instanceof MaskedEqual masked) {
-            return Comparison.masked(masked.operand().index(), masked.mask() & masked.width().mask(), masked.value());
+            return Comparison.masked(
+                    masked.operand().index(), masked.mask() & masked.width().mask(), masked.value());
         }
         Compare compare = (Compare) atom;
-        Comparison.Operator operator =
-                switch (compare.comparator()) {
-                    case NE -> Comparison.Operator.NE;
-                    case LT -> Comparison.Operator.LT;
-                    case LE -> Comparison.Operator.LE;
-                    case EQ -> Comparison.Operator.EQ;
-                    case GE -> Comparison.Operator.GE;
-                    case GT -> Comparison.Operator.GT;
-                };
+        Comparison.Operator operator = switch (compare.operator()) {
+            case NE -> Comparison.Operator.NE;
+            case LT -> Comparison.Operator.LT;
+            case LE -> Comparison.Operator.LE;
+            case EQ -> Comparison.Operator.EQ;
+            case GE -> Comparison.Operator.GE;
+            case GT -> Comparison.Operator.GT;
+        };
         return Comparison.of(compare.operand().index(), operator, compare.value());
     }
 
@@ -170,8 +173,6 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
         if (!(condition instanceof All all)) {
             return List.of(condition);
         }
-        return all.conditions().stream()
-                .flatMap(part -> atoms(part).stream())
-                .toList();
+        return all.conditions().stream().flatMap(part -> atoms(part).stream()).toList();
     }
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What answers calls newer than the profile. libseccomp has no rule for a range of numbers, so it is put before its program:
- * a section an audit arch, each of which falls through where it has nothing to say.
+ * What answers calls newer than the profile. libseccomp has no rule for a range of numbers, so it is put before its
+ * program: a section an audit arch, each of which falls through where it has nothing to say.
  */
 final class UnknownSyscallStub {
     private UnknownSyscallStub() {}
@@ -79,8 +79,7 @@ final class UnknownSyscallStub {
     private static List<Instruction> aboveKernel(SeccompProfile profile, AboveKernel above, int arch) {
         List<Instruction> body;
         if (arch == Abi.X86_64.auditArch()) {
-            body = either(
-                    Condition.JGE, aboveKernel(profile, above, Abi.X32), aboveKernel(profile, above, Abi.X86_64));
+            body = either(Condition.JGE, aboveKernel(profile, above, Abi.X32), aboveKernel(profile, above, Abi.X86_64));
         } else {
             body = profile.abis().stream()
                     .filter(abi -> abi.auditArch() == arch)

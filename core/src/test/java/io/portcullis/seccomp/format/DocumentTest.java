@@ -1,6 +1,7 @@
 package io.portcullis.seccomp.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.portcullis.needs.Needs;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,13 +65,13 @@ class DocumentTest {
         assertThat(clone.names()).containsExactly("clone", "clone3");
         assertThat(clone.errno()).contains("ENOSYS");
         assertThat(clone.args())
-                .containsExactly(new OciArgument(
-                        0, -1, 2, ScmpOperator.MASKED_EQ, Map.of("x", new BigDecimal("1.50"))));
+                .containsExactly(
+                        new OciArgument(0, -1, 2, ScmpOperator.MASKED_EQ, Map.of("x", new BigDecimal("1.50"))));
         assertThat(clone.includes())
                 .isEqualTo(new RuleFilter(
                         List.of("CAP_BPF"),
                         List.of("amd64"),
-                        java.util.Optional.of(KernelVersion.of(4, 8)),
+                        Optional.of(KernelVersion.of(4, 8)),
                         Map.of("future", List.of())));
         assertThat(clone.unknownFields())
                 .isEqualTo(Map.of("why", Map.of("deep", Arrays.asList(new BigDecimal("1e400"), 0L, true, null))));
@@ -80,9 +82,11 @@ class DocumentTest {
     @Test
     void tellsTheDialectsApart() {
         assertThat(SeccompDocument.parse(DOCKERS)).isInstanceOf(DockerProfile.class);
-        assertThat(SeccompDocument.parse("{\"defaultAction\": \"SCMP_ACT_ALLOW\"}")).isInstanceOf(OciProfile.class);
-        assertThat(SeccompDocument.parse(
-                        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"name\": \"read\", \"action\": \"SCMP_ACT_LOG\"}]}"))
+        assertThat(SeccompDocument.parse("{\"defaultAction\": \"SCMP_ACT_ALLOW\"}"))
+                .isInstanceOf(OciProfile.class);
+        assertThat(
+                        SeccompDocument.parse(
+                                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"name\": \"read\", \"action\": \"SCMP_ACT_LOG\"}]}"))
                 .isInstanceOf(DockerProfile.class);
     }
 
@@ -109,7 +113,7 @@ class DocumentTest {
 
     @Test
     void pointsIntoARuntimeConfiguration() {
-        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+        assertThat(catchThrowableOfType(
                                 ProfileFormatException.class,
                                 () -> OciProfile.parse("{\"linux\": {\"seccomp\": {\"defaultAction\": \"KILL\"}}}"))
                         .path())

@@ -56,7 +56,8 @@ class ContainerDefaultsTest {
 
         CompiledFilter ours = LibseccompCompiler.create().compile(profile);
         BpfProgram theirs = Libseccomp.loaded()
-                .watched(Duration.ofSeconds(30), () -> direct(new ObjectMapper().readTree(json.toFile()), capabilities));
+                .watched(
+                        Duration.ofSeconds(30), () -> direct(new ObjectMapper().readTree(json.toFile()), capabilities));
 
         List<SeccompData> different = BoundaryCalls.of(profile)
                 .filter(call -> isKnownToLibseccomp(profile, call))
@@ -64,7 +65,8 @@ class ContainerDefaultsTest {
                 .filter(call -> BpfSimulator.run(ours.program(), call) != BpfSimulator.run(theirs, call))
                 .toList();
         assertThat(different).isEmpty();
-        assertThat(ours.leftOut()).allSatisfy(left -> assertThat(left.action().refuses()).isTrue());
+        assertThat(ours.leftOut())
+                .allSatisfy(left -> assertThat(left.action().refuses()).isTrue());
     }
 
     private static boolean isKnownToLibseccomp(SeccompProfile profile, SeccompData call) {
@@ -101,8 +103,9 @@ class ContainerDefaultsTest {
     private static int action(JsonNode name, JsonNode errno) {
         return switch (name.asText()) {
             case "SCMP_ACT_ALLOW" -> Action.allow().returnValue(Abi.X86_64);
-            case "SCMP_ACT_ERRNO" -> Action.errno(errno == null ? Errno.EPERM.number() : errno.asInt())
-                    .returnValue(Abi.X86_64);
+            case "SCMP_ACT_ERRNO" ->
+                Action.errno(errno == null ? Errno.EPERM.number() : errno.asInt())
+                        .returnValue(Abi.X86_64);
             default -> throw new AssertionError("another action in the corpus: " + name);
         };
     }
@@ -111,8 +114,7 @@ class ContainerDefaultsTest {
         JsonNode includes = rule.path("includes");
         JsonNode excludes = rule.path("excludes");
         return texts(includes.path("caps")).stream().allMatch(cap -> capabilities.contains(Capability.named(cap)))
-                && texts(excludes.path("caps")).stream()
-                        .noneMatch(cap -> capabilities.contains(Capability.named(cap)))
+                && texts(excludes.path("caps")).stream().noneMatch(cap -> capabilities.contains(Capability.named(cap)))
                 && (includes.path("arches").isMissingNode()
                         || includes.path("arches").isEmpty()
                         || texts(includes.path("arches")).contains("amd64"))

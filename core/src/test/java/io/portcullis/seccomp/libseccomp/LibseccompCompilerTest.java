@@ -71,7 +71,9 @@ class LibseccompCompilerTest {
         CompiledFilter tree = compiler.withOptimization(2).compile(profile);
 
         assertThat(chain.program()).isNotEqualTo(tree.program());
-        assertThat(answer(tree, X86_64, 15)).isEqualTo(answer(chain, X86_64, 15)).isEqualTo(Action.allow());
+        assertThat(answer(tree, X86_64, 15))
+                .isEqualTo(answer(chain, X86_64, 15))
+                .isEqualTo(Action.allow());
     }
 
     @Test
@@ -148,8 +150,13 @@ class LibseccompCompilerTest {
 
         CompiledFilter filter = compiler.compile(allowed);
 
-        assertThat(filter.leftOut()).extracting(LeftOut::toString).singleElement().satisfies(line -> assertThat(line)
-                .matches("syscall_600 on x86 gets ERRNO\\(1\\): libseccomp 2\\.\\d+\\.\\d+ does not know it there"));
+        assertThat(filter.leftOut())
+                .extracting(LeftOut::toString)
+                .singleElement()
+                .satisfies(
+                        line -> assertThat(line)
+                                .matches(
+                                        "syscall_600 on x86 gets ERRNO\\(1\\): libseccomp 2\\.\\d+\\.\\d+ does not know it there"));
         assertThat(answer(filter, X86_64, 600)).isEqualTo(Action.allow());
     }
 
@@ -162,8 +169,9 @@ class LibseccompCompilerTest {
 
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> compiler.compile(refused))
-                .withMessageMatching("libseccomp 2\\S+ does not know syscall_600 on x86, and without its rule the call would"
-                        + " get ALLOW; leave the ABI out, or install a newer libseccomp");
+                .withMessageMatching(
+                        "libseccomp 2\\S+ does not know syscall_600 on x86, and without its rule the call would"
+                                + " get ALLOW; leave the ABI out, or install a newer libseccomp");
     }
 
     @Test
@@ -197,8 +205,9 @@ class LibseccompCompilerTest {
 
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> compiler.compile(last))
-                .withMessage("libseccomp has no action ERRNO(4095); it takes errnos 0..4094 and TRAP without data; choose"
-                        + " another action");
+                .withMessage(
+                        "libseccomp has no action ERRNO(4095); it takes errnos 0..4094 and TRAP without data; choose"
+                                + " another action");
     }
 
     @Test

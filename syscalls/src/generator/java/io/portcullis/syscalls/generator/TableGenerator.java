@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -264,7 +265,8 @@ public final class TableGenerator {
 
     private String since(Call call, String abi) {
         String said = call.since().on(abi);
-        return BY_VERSION.compare(said, born.get(abi)) < 0 ? born.get(abi) : said;
+        String birth = Objects.requireNonNull(born.get(abi), abi);
+        return BY_VERSION.compare(said, birth) < 0 ? birth : said;
     }
 
     private String constants() {

@@ -1,7 +1,7 @@
 package io.portcullis.seccomp;
 
 /** How two values of an argument are compared; always as unsigned numbers. */
-public enum Comparator {
+public enum Operator {
     /** Not equal. */
     NE("!="),
     /** Less than. */
@@ -17,7 +17,7 @@ public enum Comparator {
 
     private final String symbol;
 
-    Comparator(String symbol) {
+    Operator(String symbol) {
         this.symbol = symbol;
     }
 
@@ -45,7 +45,7 @@ public enum Comparator {
      *
      * @return its opposite
      */
-    public Comparator negated() {
+    public Operator negated() {
         return switch (this) {
             case NE -> EQ;
             case LT -> GE;

@@ -1,0 +1,71 @@
+package io.portcullis.cli;
+
+import io.portcullis.bpf.Action;
+import io.portcullis.bpf.BpfProgram;
+import io.portcullis.bpf.BpfSimulator;
+import io.portcullis.bpf.SeccompData;
+import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.Verdict;
+import io.portcullis.syscalls.Abi;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Says what happens to a call: a profile by what it means, a filter by running it. */
+sealed interface Answerer {
+    /** The 32 bits a filter returns for the call. */
+    int returnValue(Abi abi, SeccompData call);
+
+    /** Why, in a sentence. */
+    String why(SeccompData call);
+
+    /** A profile. */
+    record OfProfile(SeccompProfile profile) implements Answerer {
+        @Override
+        public int returnValue(Abi abi, SeccompData call) {
+            return profile.evaluate(call).action().returnValue(abi);
+        }
+
+        @Override
+        public String why(SeccompData call) {
+            Verdict verdict = profile.evaluate(call);
+            return switch (verdict.reason()) {
+                case FOREIGN_ABI ->
+                    "the profile does not list the ABI; it is for "
+                            + String.join(
+                                    ", ",
+                                    profile.abis().stream()
+                                            .map(Abi::libseccompName)
+                                            .toList());
+                case UNKNOWN_SYSCALL -> "the call is newer than the profile";
+                case RULE ->
+                    "by the rule " + verdict.rule().map(Object::toString).orElse("");
+                case DEFAULT -> "by default, no rule matches";
+            };
+        }
+    }
+
+    /** A filter. */
+    record OfProgram(BpfProgram program) implements Answerer {
+        @Override
+        public int returnValue(Abi abi, SeccompData call) {
+            return BpfSimulator.run(program, call);
+        }
+
+        @Override
+        public String why(SeccompData call) {
+            BpfSimulator.Run run = BpfSimulator.trace(program, call);
+            return "by instruction %d of %d, after %d were run"
+                    .formatted(run.path().get(run.executed() - 1), program.size(), run.executed());
+        }
+    }
+
+    /** Writes what the kernel makes of return values, each once. */
+    final class Words {
+        private final Map<Integer, String> known = new HashMap<>();
+
+        String of(int returnValue) {
+            return known.computeIfAbsent(
+                    returnValue, value -> Action.of(value).meaning().toString());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.portcullis.cli;
+
+import io.portcullis.seccomp.format.ProfileFormatException;
+import io.portcullis.seccomp.libseccomp.LibseccompException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says on standard error what is wrong: a sentence and a hint, and a stack trace only to who asked for it. */
+final class Complaints {
+    private static final String DEBUG_PROPERTY = "portcullis.debug";
+    private static final String NAME = "portcullis: ";
+    private static final String HINT = "  hint: ";
+
+    private Complaints() {}
+
+    static int aboutUsage(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(NAME + firstLine(wrong.getMessage()));
+        err.println(HINT + hint(wrong, command.getCommandSpec().qualifiedName()));
+        trace(wrong, List.of(args).contains("--debug"), err);
+        return Portcullis.BAD;
+    }
+
+    static int aboutInput(Exception wrong, CommandLine command, ParseResult parsed) {
+        boolean debug = isDebug(command);
+        command.getOut().flush();
+        print(wrong, debug, command.getErr());
+        trace(wrong, debug, command.getErr());
+        return Portcullis.BAD;
+    }
+
+    /** The whole problem in one line. */
+    static String inOneLine(Exception wrong) {
+        if (wrong instanceof ProfileFormatException format) {
+            return "%s:%d:%d: %s".formatted(format.source(), format.line(), format.column(), format.problem());
+        }
+        return isForeseen(wrong) ? firstLine(wrong.getMessage()) : firstLine(wrong.toString());
+    }
+
+    private static void print(Exception wrong, boolean debug, PrintWriter err) {
+        if (wrong instanceof ProfileFormatException) {
+            err.println(NAME + wrong.getMessage()); // shows the line and has its own hint
+            return;
+        }
+        if (!isForeseen(wrong)) {
+            err.println(NAME + "this should not have happened: " + inOneLine(wrong));
+            err.println(HINT + (debug ? "please report it" : "please report it with what --debug shows"));
+            return;
+        }
+        err.println(NAME + inOneLine(wrong));
+        if (wrong instanceof BadInputException bad) {
+            bad.hint().ifPresent(hint -> err.println(HINT + hint));
+        }
+    }
+
+    /** Whether the message was written for the reader; the SDK's own messages name their way out. */
+    private static boolean isForeseen(Exception wrong) {
+        return wrong.getMessage() != null
+                && (wrong instanceof BadInputException
+                        || wrong instanceof IllegalArgumentException
+                        || wrong instanceof IllegalStateException
+                        || wrong instanceof UnsupportedOperationException
+                        || wrong instanceof LibseccompException);
+    }
+
+    private static String hint(ParameterException wrong, String command) {
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            List<String> near = unmatched.getSuggestions();
+            if (!near.isEmpty()) {
+                return "did you mean " + near.stream().limit(3).collect(Collectors.joining(" or ")) + "?";
+            }
+        }
+        return command + " --help says what it takes";
+    }
+
+    private static boolean isDebug(CommandLine command) {
+        for (CommandLine at = command; at != null; at = at.getParent()) {
+            ParseResult parsed = at.getParseResult();
+            if (parsed != null && parsed.hasMatchedOption("--debug")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void trace(Exception wrong, boolean asked, PrintWriter err) {
+        if (asked || Boolean.getBoolean(DEBUG_PROPERTY)) {
+            wrong.printStackTrace(err);
+        }
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,273 @@
+package io.portcullis.cli;
+
+import io.portcullis.bpf.BpfProgram;
+import io.portcullis.bpf.Disassembler;
+import io.portcullis.sandbox.Sandbox;
+import io.portcullis.sandbox.SeccompSupport;
+import io.portcullis.seccomp.ArgCondition;
+import io.portcullis.seccomp.Rule;
+import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.compile.CompiledFilter;
+import io.portcullis.seccomp.format.OciProfile;
+import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
+import io.portcullis.seccomp.libseccomp.LibseccompLibrary;
+import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.SyscallTables;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo",
+        header = "Walk the whole way once: profile, filter, confined JVM, pod.",
+        description = {
+            "",
+            "Builds a profile, compiles it with libseccomp, installs it in a child JVM, compares the kernel's answers with"
+                    + " what the profile says, and writes the pod that would run under it. Needs no root, and says what"
+                    + " cannot be done on this machine.",
+            ""
+        },
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+    private static final int WIDTH = 96; // columns
+    private static final int SHOWN = 14; // lines of a listing, at each end
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Write demo.json, demo.bpf and pod.yaml there.")
+    private @Nullable String output;
+
+    @Option(
+            names = "--json",
+            description = "Print the answers alone, a JSON object a line, one line a call and thread.")
+    private boolean json;
+
+    private int chapter;
+
+    private DemoCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<Path> folder = Optional.ofNullable(output).map(DemoCommand::folder);
+        Abi abi = Reading.nativeAbi();
+        SeccompProfile profile = DemoProfile.on(abi);
+        heading("A profile, built in code");
+        showProfile(profile, abi);
+
+        Optional<CompiledFilter> filter = compiled(profile);
+        filter.ifPresent(this::showFilter);
+
+        boolean asPredicted = install(profile, abi, filter.map(CompiledFilter::program));
+
+        DemoPod pod = DemoPod.named("demo");
+        String document = OciProfile.of(profile).toJson();
+        heading("The pod that runs under it");
+        say(pod.toYaml());
+        heading("The file its node needs");
+        say("On every node, at " + pod.nodePath() + ":");
+        say("");
+        excerpt(document.lines().toList(), SHOWN, 0, folder.isPresent() ? "" : "; -o DIR writes them all");
+        if (folder.isPresent()) {
+            save(folder.get(), document, filter, pod);
+        }
+        return asPredicted ? Portcullis.YES : Portcullis.NO;
+    }
+
+    private void showProfile(SeccompProfile profile, Abi abi) {
+        if (!System.getProperty("os.arch", "").isEmpty()
+                && Abi.find(System.getProperty("os.arch", ""))
+                        .filter(abi::equals)
+                        .isEmpty()) {
+            say("There is no system call table for this machine (" + System.getProperty("os.arch")
+                    + "), so the profile is for " + abi.libseccompName() + ".");
+        }
+        say("For " + abi.libseccompName() + ". What no rule allows is answered " + profile.defaultAction()
+                + ", which is EPERM; mkdir and mkdirat are");
+        say("among that. A call through another ABI: " + profile.foreignAbiAction() + ".");
+        say("");
+        for (Rule rule : profile.rules()) {
+            List<String> names = rule.syscalls().stream()
+                    .filter(syscall ->
+                            SyscallTables.forAbi(abi).byName(syscall.name()).isPresent())
+                    .map(Object::toString)
+                    .toList();
+            if (rule.condition().equals(ArgCondition.always())) {
+                say(rule.action() + ", for what a JVM needs, " + names.size() + " calls:");
+                wrapped(names);
+            } else {
+                say(rule.action() + " " + String.join(", ", names) + " when " + rule.condition());
+            }
+        }
+    }
+
+    private Optional<CompiledFilter> compiled(SeccompProfile profile) {
+        heading("The filter");
+        Optional<String> missing = LibseccompLibrary.whyMissing();
+        if (missing.isPresent()) {
+            say("Not compiled: " + missing.get() + ".");
+            return Optional.empty();
+        }
+        return Optional.of(LibseccompCompiler.create().compile(profile));
+    }
+
+    private void showFilter(CompiledFilter filter) {
+        BpfProgram program = filter.program();
+        say("%d instructions, %d bytes, by %s:".formatted(program.size(), program.toBytes().length, filter.compiler()));
+        filter.leftOut().forEach(left -> say("left out: " + left));
+        say("");
+        excerpt(Disassembler.toText(program).lines().toList(), SHOWN, SHOWN, "");
+    }
+
+    private boolean install(SeccompProfile profile, Abi abi, Optional<BpfProgram> program) {
+        heading("A JVM under the filter");
+        SeccompSupport support = Sandbox.probe();
+        Optional<String> obstacle = program.isEmpty()
+                ? Optional.of("there is no filter")
+                : support.canInstall()
+                        ? Optional.empty()
+                        : Optional.of(support.advice().stream()
+                                .findFirst()
+                                .orElse("this kernel cannot put a filter on all threads"));
+        ConfinedJvm child = null;
+        if (obstacle.isEmpty() && program.isPresent()) {
+            child = ConfinedJvm.under(program.get());
+            obstacle = child.problem();
+        }
+        if (child == null || obstacle.isPresent()) {
+            say("Not installed: " + obstacle.orElse("") + ".");
+            say("What the profile says to some calls:");
+            say("");
+            DemoCall.on(abi).forEach(call -> say("  %-34s %s".formatted(call.written(), call.predicted(profile, abi))));
+            return true;
+        }
+        return compare(profile, abi, child, support);
+    }
+
+    private boolean compare(SeccompProfile profile, Abi abi, ConfinedJvm child, SeccompSupport support) {
+        say("A child JVM took the filter on Linux %s: %d threads have it%s."
+                .formatted(support.release(), child.threads(), child.verified() ? ", as /proc says too" : ""));
+        say("What its kernel answered to real calls: on the main thread, on one that was there before the");
+        say("filter, and on one that came after it.");
+        say("");
+        String row = "  %-34s %-10s %-8s %-8s %-8s %s";
+        say(row.formatted("call", "predicted", "main", "older", "newer", "").stripTrailing());
+        boolean allAsPredicted = true;
+        for (DemoCall call : DemoCall.on(abi)) {
+            String predicted = call.predicted(profile, abi);
+            List<String> answers = DemoChild.THREADS.stream()
+                    .map(thread -> child.answers().getOrDefault(call, Map.of()).getOrDefault(thread, "none"))
+                    .toList();
+            boolean asPredicted = answers.stream().allMatch(predicted::equals);
+            allAsPredicted &= asPredicted;
+            say(row.formatted(
+                            call.written(),
+                            predicted,
+                            answers.get(0),
+                            answers.get(1),
+                            answers.get(2),
+                            asPredicted ? "" : "<- not as predicted")
+                    .stripTrailing());
+            for (int i = 0; json && i < answers.size(); i++) {
+                out().println(new JsonLine()
+                        .with("call", call.written())
+                        .with("thread", DemoChild.THREADS.get(i))
+                        .with("predicted", predicted)
+                        .with("answer", answers.get(i))
+                        .with("asPredicted", predicted.equals(answers.get(i))));
+            }
+        }
+        say("");
+        say("Java's Files.createDirectory there: " + child.folder());
+        say(
+                allAsPredicted
+                        ? "Every answer is the one the profile predicts."
+                        : "Not every answer is the one the profile predicts.");
+        return allAsPredicted;
+    }
+
+    private void save(Path folder, String document, Optional<CompiledFilter> filter, DemoPod pod) throws IOException {
+        List<String> written = new ArrayList<>();
+        try {
+            Files.createDirectories(folder);
+            written.add(Files.writeString(folder.resolve("demo.json"), document + "\n")
+                    .toString());
+            if (filter.isPresent()) {
+                written.add(Files.write(
+                                folder.resolve("demo.bpf"),
+                                filter.get().program().toBytes())
+                        .toString());
+            }
+            written.add(Files.writeString(folder.resolve("pod.yaml"), pod.toYaml() + "\n")
+                    .toString());
+        } catch (IOException e) {
+            throw new BadInputException("the folder " + folder + " cannot be written: " + e, "name another one", e);
+        }
+        say("");
+        say("Written: " + String.join(", ", written));
+    }
+
+    private static Path folder(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new BadInputException("the name of a folder cannot be " + Input.quoted(name), null, e);
+        }
+    }
+
+    private void heading(String text) {
+        chapter++;
+        say(chapter == 1 ? "" : "\n");
+        say(Ansi.AUTO.string("@|bold " + chapter + ". " + text + "|@"));
+        say("");
+    }
+
+    private void wrapped(List<String> words) {
+        StringBuilder line = new StringBuilder("   ");
+        for (String word : words) {
+            if (line.length() + word.length() + 1 > WIDTH) {
+                say(line.toString());
+                line = new StringBuilder("   ");
+            }
+            line.append(' ').append(word);
+        }
+        say(line.toString());
+    }
+
+    private void excerpt(List<String> lines, int first, int last, String more) {
+        if (lines.size() <= first + last + 1) {
+            lines.forEach(line -> say("  " + line));
+            return;
+        }
+        lines.subList(0, first).forEach(line -> say("  " + line));
+        say("  ... " + (lines.size() - first - last) + " lines more" + more);
+        lines.subList(lines.size() - last, lines.size()).forEach(line -> say("  " + line));
+    }
+
+    private void say(String text) {
+        if (!json) {
+            out().println(text);
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,100 @@
+package io.portcullis.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code portcullis}. */
+@Command(
+        name = "portcullis",
+        header = "Seccomp profiles: build, read, compile, question and install them.",
+        description = {
+            "",
+            "Start with @|bold portcullis demo|@: it builds a profile, compiles it, installs it in a JVM, makes calls that"
+                    + " are allowed and refused, and writes the pod that would run under it.",
+            ""
+        },
+        subcommands = {DemoCommand.class, SeccompCommand.class, SyscallsCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Portcullis.Version.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 yes or done, 1 the answer is no, 2 bad input or usage.",
+            "FILE may be - for standard input. ABIs are named as libseccomp names them: x86_64, x86, x32, aarch64, arm, ..."
+        })
+public final class Portcullis implements Runnable {
+    /** Yes, or done. */
+    static final int YES = 0;
+
+    /** The answer is no. */
+    static final int NO = 1;
+
+    /** Bad input or usage. */
+    static final int BAD = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error came from.")
+    @SuppressWarnings("UnusedVariable") // asked of the parsed line, also when nothing else of it could be read
+    private boolean debug;
+
+    private Portcullis() {}
+
+    /**
+     * Runs a command and ends the JVM with its exit code.
+     *
+     * @param args the words of the command line
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = run(out, err, args);
+        out.flush();
+        System.exit(code);
+    }
+
+    /** Runs a command in this JVM. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Portcullis())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(30)
+                .setAbbreviatedSubcommandsAllowed(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Complaints::aboutUsage)
+                .setExecutionExceptionHandler(Complaints::aboutInput)
+                .execute(args);
+    }
+
+    /** Without a subcommand there is nothing to do but to say which there are. */
+    @Override
+    public void run() {
+        throw Usage.missingSubcommand(spec.commandLine());
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Optional.ofNullable(Portcullis.class.getPackage().getImplementationVersion())
+                    .orElse("(unpackaged)");
+            return new String[] {
+                "portcullis " + version,
+                "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch")
+            };
+        }
+    }
+}
