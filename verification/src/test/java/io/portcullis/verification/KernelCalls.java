@@ -12,7 +12,7 @@ import io.portcullis.linux.Kernel;
 import io.portcullis.sandbox.InstallOptions;
 import io.portcullis.sandbox.Sandbox;
 import io.portcullis.seccomp.ArgCondition;
-import io.portcullis.seccomp.Comparator;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
@@ -143,7 +143,7 @@ final class KernelCalls {
     private ArgCondition condition(int depth) {
         int kind = random.nextInt(depth == 0 ? 2 : 5);
         return switch (kind) {
-            case 0 -> arg(random.nextInt(6)).as32Bits().compare(comparator(), value() & 0xffff_ffffL);
+            case 0 -> arg(random.nextInt(6)).as32Bits().compare(operator(), value() & 0xffff_ffffL);
             case 1 -> {
                 long mask = value();
                 yield arg(random.nextInt(6)).as64Bits().masked(mask).is(value() & mask);
@@ -154,8 +154,8 @@ final class KernelCalls {
         };
     }
 
-    private Comparator comparator() {
-        return Comparator.values()[random.nextInt(Comparator.values().length)];
+    private Operator operator() {
+        return Operator.values()[random.nextInt(Operator.values().length)];
     }
 
     private long value() {
