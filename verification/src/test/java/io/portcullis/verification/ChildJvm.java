@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** A JVM of its own, with the class path of this one, for what must not happen to the one that runs the tests. */
 final class ChildJvm {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 300;
 
     private final Path home;
     private final List<String> options = new ArrayList<>();
