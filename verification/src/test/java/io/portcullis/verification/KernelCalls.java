@@ -12,7 +12,7 @@ import io.portcullis.linux.Kernel;
 import io.portcullis.sandbox.InstallOptions;
 import io.portcullis.sandbox.Sandbox;
 import io.portcullis.seccomp.ArgCondition;
-import io.portcullis.seccomp.Comparator;
+import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
@@ -154,8 +154,8 @@ final class KernelCalls {
         };
     }
 
-    private Comparator comparator() {
-        return Comparator.values()[random.nextInt(Comparator.values().length)];
+    private Operator comparator() {
+        return Operator.values()[random.nextInt(Operator.values().length)];
     }
 
     private long value() {
