@@ -35,15 +35,14 @@ public final class ExplainACall {
                 .unknownSyscalls(KernelVersion.of(6, 1), errno(ENOSYS))
                 .build();
 
-        profile.evaluate(SeccompData.call(
-                X86_64, CLONE, 0x11)); // ALLOW, by the rule ALLOW clone when (arg[0] & 0x10000000) == 0
-        profile.evaluate(SeccompData.call(X86_64, CLONE, CLONE_NEWUSER)); // ERRNO(1), by default
-        profile.evaluate(SeccompData.call(X86_64, MSEAL)); // ERRNO(38), for the call is newer than the profile
-        profile.evaluate(SeccompData.call(Abi.X86, READ)); // KILL_PROCESS, for the ABI is not listed
-        // end region
         System.out.println(profile.evaluate(SeccompData.call(X86_64, CLONE, 0x11)));
+        // ALLOW, by the rule ALLOW clone when (arg[0] & 0x10000000) == 0
         System.out.println(profile.evaluate(SeccompData.call(X86_64, CLONE, CLONE_NEWUSER)));
+        // ERRNO(1), by default
         System.out.println(profile.evaluate(SeccompData.call(X86_64, MSEAL)));
+        // ERRNO(38), for the call is newer than the profile
         System.out.println(profile.evaluate(SeccompData.call(Abi.X86, READ)));
+        // KILL_PROCESS, for the ABI is not listed
+        // end region
     }
 }

@@ -45,7 +45,8 @@ final class EveryCall {
         }
 
         boolean alwaysMatches(CallRule rule) {
-            return rule.condition().equals(ArgCondition.always()) || through != null && isSelector(rule, through, true);
+            return rule.condition().equals(ArgCondition.always())
+                    || (through != null && isSelector(rule, through, true));
         }
 
         boolean neverMatches(CallRule rule) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule in Docker's dialect: a runtime's rule, and where it is left out.
  *
- * @param names the system calls, as written under {@code names} or {@code name}
+ * @param names the system calls, as written under {@code names}, or alone in its older spelling
  * @param action what happens
  * @param errnoRet the number that goes with the action, if the text says one
  * @param errno the errno by name, as Podman writes it; it counts before the number
@@ -34,7 +34,7 @@ public record DockerRule(
     /**
      * Copies the lists and the map.
      *
-     * @param names the system calls, as written under {@code names} or {@code name}
+     * @param names the system calls, as written under {@code names}, or alone in its older spelling
      * @param action what happens
      * @param errnoRet the number that goes with the action, if the text says one
      * @param errno the errno by name, as Podman writes it; it counts before the number

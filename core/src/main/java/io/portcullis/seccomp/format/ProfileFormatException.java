@@ -113,7 +113,7 @@ public final class ProfileFormatException extends RuntimeException {
         StringBuilder out = new StringBuilder(text.length());
         text.chars()
                 .forEach(c -> out.append(
-                        Character.isISOControl(c) && c != '\t' || Character.getType(c) == Character.FORMAT
+                        (Character.isISOControl(c) && c != '\t') || Character.getType(c) == Character.FORMAT
                                 ? '\ufffd'
                                 : (char) c));
         return out.toString();

@@ -78,7 +78,7 @@ class DocumentProperties {
             "true",
             "\u001b[0m");
 
-    private static Path file;
+    private static Path file = Path.of("not made yet");
 
     @BeforeContainer
     static void makeAFile() throws IOException {
