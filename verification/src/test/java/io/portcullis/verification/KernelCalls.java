@@ -143,7 +143,7 @@ final class KernelCalls {
     private ArgCondition condition(int depth) {
         int kind = random.nextInt(depth == 0 ? 2 : 5);
         return switch (kind) {
-            case 0 -> arg(random.nextInt(6)).as32Bits().compare(comparator(), value() & 0xffff_ffffL);
+            case 0 -> arg(random.nextInt(6)).as32Bits().compare(operator(), value() & 0xffff_ffffL);
             case 1 -> {
                 long mask = value();
                 yield arg(random.nextInt(6)).as64Bits().masked(mask).is(value() & mask);
@@ -154,7 +154,7 @@ final class KernelCalls {
         };
     }
 
-    private Operator comparator() {
+    private Operator operator() {
         return Operator.values()[random.nextInt(Operator.values().length)];
     }
 

@@ -27,7 +27,9 @@ class PublishedPomTest {
     @ParameterizedTest
     @MethodSource("published")
     void standsAlone(Published module) throws IOException {
-        String text = Files.readString(pomOf(module));
+        String text = Files.readString(pomOf(module))
+                .replace("${project.version}", "") // both are said in the same file
+                .replace("${project.groupId}", "");
 
         assertThat(text).doesNotContain("<parent>", "${", "portcullis-parent", "test-needs");
     }

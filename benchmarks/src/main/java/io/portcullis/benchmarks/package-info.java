@@ -1,0 +1,2 @@
+/** What the parts of the SDK cost, measured with JMH; see docs/benchmarks.md. */
+package io.portcullis.benchmarks;
