@@ -83,7 +83,9 @@ final class ChildJvm {
     }
 
     private String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        // Surefire starts a JVM with one jar that names the others; the property has their names
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).getFileName().toString().startsWith(leftAway))
                 .collect(Collectors.joining(File.pathSeparator));
     }
