@@ -10,8 +10,8 @@ trap 'rm -rf "$work"' EXIT
 packaged() {
     mkdir -p "$work/$1"
     git ls-files -z --cached --others --exclude-standard | tar --null -T - -c | tar -x -C "$work/$1"
-    (cd "$work/$1" && mvn -q -B -Dstyle.color=never package -Dmaven.test.skip=true -DskipErrorProne -Djacoco.skip=true -Dspotless.check.skip=true \
-        "${@:2}" >&2)
+    (cd "$work/$1" && mvn -B package -Dmaven.test.skip=true -DskipErrorProne -Djacoco.skip=true -Dspotless.check.skip=true \
+        "${@:2}" >log 2>&1 || { cat log >&2; exit 1; })
     (cd "$work/$1" && find . \( -path '*/target/portcullis*.jar' -o -name .flattened-pom.xml \) -print0 | sort -z |
         xargs -0 sha256sum)
 }

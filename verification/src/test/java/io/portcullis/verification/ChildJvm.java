@@ -83,10 +83,9 @@ final class ChildJvm {
     }
 
     private String classPath() {
-        // Surefire starts a JVM with one jar that names the others; the property has their names
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(all.split(File.pathSeparator))
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).getFileName().toString().startsWith(leftAway))
+                .filter(entry -> !entry.endsWith("portcullis.jar")) // its manifest names what was left away
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -52,7 +52,7 @@ class ConsumersTest {
             Path folder = Files.createDirectories(REPOSITORY.resolve("io/portcullis/" + artifact + "/" + version));
             copy(module.pom(), folder.resolve(artifact + "-" + version + ".pom"));
             if (module.module().isPresent()) {
-                copy(module.jar(""), folder.resolve(module.jar("").getFileName()));
+                copy(module.jar(""), folder.resolve(artifact + "-" + version + ".jar"));
             }
         }
     }

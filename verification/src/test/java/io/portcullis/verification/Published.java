@@ -44,8 +44,10 @@ record Published(String folder, Optional<String> module, List<String> services) 
      * @param classifier empty, {@code -sources} or {@code -javadoc}
      */
     Path jar(String classifier) {
-        return target().resolve(
-                        "portcullis-" + folder + "-" + System.getProperty("project.version") + classifier + ".jar");
+        String name = folder.equals("cli") // run as java -jar cli/target/portcullis.jar
+                ? "portcullis"
+                : "portcullis-" + folder + "-" + System.getProperty("project.version");
+        return target().resolve(name + classifier + ".jar");
     }
 
     @Override
