@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** A JVM of its own, with the class path of this one, for what must not happen to the one that runs the tests. */
 final class ChildJvm {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 300;
 
     private final Path home;
     private final List<String> options = new ArrayList<>();
@@ -83,7 +83,9 @@ final class ChildJvm {
     }
 
     private String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        // Surefire starts a JVM with one jar that names the others; the property has their names
+        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(all.split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).getFileName().toString().startsWith(leftAway))
                 .collect(Collectors.joining(File.pathSeparator));
     }

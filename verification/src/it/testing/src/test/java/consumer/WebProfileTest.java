@@ -1,13 +1,17 @@
 package consumer;
 
+import static io.portcullis.syscalls.Errno.EPERM;
 import static io.portcullis.testkit.PortcullisAssertions.assertThat;
 
-import io.portcullis.syscalls.Errno;
+import io.portcullis.seccomp.SeccompProfile;
 import org.junit.jupiter.api.Test;
 
 class WebProfileTest {
     @Test
     void readsAndDoesNotTrace() {
-        assertThat(WebProfile.build()).allows("read").refuses("ptrace").withErrno(Errno.EPERM);
+        SeccompProfile profile = WebProfile.build();
+        // region: assert
+        assertThat(profile).allows("read").refuses("ptrace").withErrno(EPERM);
+        // end region
     }
 }
