@@ -50,6 +50,7 @@ final class KernelCalls {
             Syscalls.SCHED_GET_PRIORITY_MIN,
             Syscall.numbered(700),
             Syscall.numbered(0x0fff_ffff));
+    private static final List<Operator> OPERATORS = List.of(Operator.values());
     private static final long[] VALUES = {
         0,
         1,
@@ -155,7 +156,7 @@ final class KernelCalls {
     }
 
     private Operator operator() {
-        return Operator.values()[random.nextInt(Operator.values().length)];
+        return OPERATORS.get(random.nextInt(OPERATORS.size()));
     }
 
     private long value() {
