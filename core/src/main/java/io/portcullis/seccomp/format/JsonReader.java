@@ -166,7 +166,7 @@ final class JsonReader {
                     source.at(offset, 2),
                     "$",
                     "JSON has no comments, and runtimes refuse them",
-                    "to read it all the same, ask for comments: ReadOptions.defaults().withComments()");
+                    "to read it all the same, ask for comments: ReadOptions.defaults().withComments(), --allow-comments on the command line");
         }
         return source.error(source.at(offset, 1), "$", "this is no JSON: " + inWords(e), null);
     }

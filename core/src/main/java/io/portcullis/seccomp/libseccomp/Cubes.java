@@ -129,8 +129,7 @@ final class Cubes {
 
     private static void requireFew(List<Cube> cubes) {
         if (cubes.size() > MOST) {
-            throw new UnsupportedOperationException("libseccomp would need more than " + MOST
-                    + " rules for one system call; compare with fewer values, or with equality and masks");
+            throw new TooManyCubesException(MOST);
         }
     }
 }

@@ -41,6 +41,8 @@ import java.util.stream.Stream;
  * as strict, the call is left to it and reported, otherwise the profile is refused.
  */
 public final class LibseccompCompiler implements FilterCompiler {
+    private static final int SKIPPED = -1; // the number a tracer leaves behind
+
     private final int optimization;
     private final Duration timeLimit;
 
@@ -204,6 +206,9 @@ public final class LibseccompCompiler implements FilterCompiler {
                     context.set(Attribute.ACT_BADARCH, foreign);
                 }
                 context.set(Attribute.CTL_OPTIMIZE, optimization);
+                if (!profile.rulesOn(abi).of(SKIPPED).isEmpty()) {
+                    context.set(Attribute.API_TSKIP, 1);
+                }
                 addRules(context, profile.rulesOn(abi));
                 return context;
             } catch (RuntimeException e) {
@@ -274,7 +279,8 @@ public final class LibseccompCompiler implements FilterCompiler {
                     return library.resolve(nativeAbi, name);
                 }
             }
-            return rules.abi() == nativeAbi && number >= 0 ? OptionalInt.of(number) : OptionalInt.empty();
+            boolean asItIs = number == SKIPPED || (rules.abi() == nativeAbi && number >= 0);
+            return asItIs ? OptionalInt.of(number) : OptionalInt.empty();
         }
 
         /** Where a call is multiplexed, libseccomp gives its name a pseudo number and adds the real call by itself. */

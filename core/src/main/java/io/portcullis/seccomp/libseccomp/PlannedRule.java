@@ -25,6 +25,8 @@ import java.util.Set;
  * @param comparisons all of them must hold, each argument at most once
  */
 record PlannedRule(int returnValue, List<Comparison> comparisons) {
+    private static final int MANY = 256; // rules for one number, beyond which its own operators are worth their risk
+
     /**
      * The rules that make libseccomp answer one number as a profile does.
      *
@@ -37,31 +39,51 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
     static List<PlannedRule> of(
             Abi abi, List<CallRule> rules, Action otherwise, Action byDefault, Precedence precedence) {
         int filterDefault = byDefault.returnValue(abi);
-        boolean plain = otherwise.equals(byDefault);
-        return plain && isSafeAsItIs(abi, rules, filterDefault, precedence)
-                ? asItIs(abi, rules)
-                : asCubes(abi, rules, otherwise.returnValue(abi), filterDefault);
+        Form form = otherwise.equals(byDefault) ? Form.of(abi, rules, filterDefault, precedence) : Form.CUBES_ONLY;
+        if (form == Form.AS_IT_IS) {
+            return asItIs(abi, rules);
+        }
+        try {
+            List<PlannedRule> cubes = asCubes(abi, rules, otherwise.returnValue(abi), filterDefault);
+            return form == Form.EITHER && cubes.size() > MANY ? asItIs(abi, rules) : cubes;
+        } catch (TooManyCubesException e) {
+            if (form == Form.EITHER) {
+                return asItIs(abi, rules);
+            }
+            throw e;
+        }
     }
 
-    /** Whether libseccomp compiles these conditions right, and decides overlaps as the profile does. */
-    private static boolean isSafeAsItIs(Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
-        Set<Operand> operands = new LinkedHashSet<>();
-        Set<Integer> actions = new LinkedHashSet<>();
-        boolean equalities = true;
-        for (CallRule rule : rules) {
-            List<ArgCondition> atoms = atoms(rule.condition());
-            actions.add(rule.action().returnValue(abi));
-            Set<Operand> own = new LinkedHashSet<>();
-            for (ArgCondition atom : atoms) {
-                if (!isNative(abi, atom) || !own.add(operand(atom))) {
-                    return false;
+    /** How the rules of a number can be said to libseccomp. */
+    private enum Form {
+        /** With its own operators, which it gets right here. */
+        AS_IT_IS,
+        /** With its own operators, which it may get wrong here: several of them on several arguments. */
+        EITHER,
+        /** With masks alone. */
+        CUBES_ONLY;
+
+        static Form of(Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
+            Set<Operand> operands = new LinkedHashSet<>();
+            Set<Integer> actions = new LinkedHashSet<>();
+            boolean equalities = true;
+            for (CallRule rule : rules) {
+                actions.add(rule.action().returnValue(abi));
+                Set<Operand> own = new LinkedHashSet<>();
+                for (ArgCondition atom : atoms(rule.condition())) {
+                    if (!isNative(abi, atom) || !own.add(operand(atom))) {
+                        return CUBES_ONLY;
+                    }
+                    equalities &= !(atom instanceof Compare compare) || compare.operator() == Operator.EQ;
                 }
-                equalities &= atom instanceof MaskedEqual || ((Compare) atom).operator() == Operator.EQ;
+                operands.addAll(own);
             }
-            operands.addAll(own);
+            boolean ownOrder = actions.size() == 1 || precedence == Precedence.LIBSECCOMP;
+            if (!ownOrder || actions.contains(filterDefault)) {
+                return CUBES_ONLY;
+            }
+            return equalities || operands.size() == 1 ? AS_IT_IS : EITHER;
         }
-        boolean ownOrder = actions.size() == 1 || precedence == Precedence.LIBSECCOMP;
-        return ownOrder && !actions.contains(filterDefault) && (equalities || operands.size() == 1);
     }
 
     private static List<PlannedRule> asItIs(Abi abi, List<CallRule> rules) {

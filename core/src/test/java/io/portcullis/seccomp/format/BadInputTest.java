@@ -220,7 +220,7 @@ class BadInputTest {
                 profile:9:17: JSON has no comments, and runtimes refuse them
                                   // ... and the rest
                                   ^^
-                  hint: to read it all the same, ask for comments: ReadOptions.defaults().withComments()""");
+                  hint: to read it all the same, ask for comments: ReadOptions.defaults().withComments(), --allow-comments on the command line""");
     }
 
     @Test
