@@ -6,8 +6,11 @@ import io.portcullis.syscalls.Errno;
 public final class KernelRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The call that was refused. */
     private final String call;
+
     private final transient Errno errno;
+    /** Why, most likely. */
     private final String likelyCause;
 
     /**

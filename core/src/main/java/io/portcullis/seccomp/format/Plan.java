@@ -8,6 +8,7 @@ import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.UnknownSyscalls;
+import io.portcullis.seccomp.Width;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Multiplexer;
@@ -64,7 +65,30 @@ record Plan(ScmpAction defaultAction, OptionalInt defaultNumber, List<PlannedRul
         List<PlannedRule> planned = new ArrayList<>();
         byConditions.forEach((alternatives, names) ->
                 alternatives.forEach(args -> planned.add(new PlannedRule(names, action, number, args))));
+        if (profile.multiplexing() != Multiplexing.LIBSECCOMP) {
+            rule.syscalls()
+                    .forEach(syscall -> withVersions(profile, syscall)
+                            .ifPresent(through -> planned.add(new PlannedRule(
+                                    List.of(through.multiplexer().name()),
+                                    action,
+                                    number,
+                                    List.of(selector(through))))));
+        }
         return planned;
+    }
+
+    /**
+     * The multiplexer that keeps a version beside its selector, which libseccomp compares too and the kernel does not.
+     */
+    private static Optional<Multiplexed> withVersions(SeccompProfile profile, Syscall syscall) {
+        return profile.abis().stream()
+                .flatMap(abi -> Multiplexer.of(abi, syscall).stream())
+                .filter(through -> through.selectorMask() != Width.BITS_32.mask())
+                .findFirst();
+    }
+
+    private static OciArgument selector(Multiplexed through) {
+        return new OciArgument(0, through.selectorMask(), through.selector(), ScmpOperator.MASKED_EQ, Map.of());
     }
 
     private static void requireName(Syscall syscall, ScmpAction action) {

@@ -12,11 +12,17 @@ public final class ProfileFormatException extends RuntimeException {
     private static final int MOST_SHOWN = 120; // characters of a line
     private static final int SHOWN_BEFORE = 60;
 
+    /** What was read. */
     private final String source;
+    /** The line, from 1. */
     private final int line;
+    /** The column, from 1. */
     private final int column;
+    /** The JSON path. */
     private final String path;
+    /** What is wrong. */
     private final String problem;
+    /** The way out, if one is known. */
     private final @Nullable String hint;
 
     ProfileFormatException(

@@ -166,8 +166,15 @@ class DocumentProperties {
                 .withRuntime(ContainerRuntime.STRICT)
                 .withWidening();
 
-        assertThat(OciProfile.of(plain).resolveFor(target).profile())
-                .isEqualTo(plain.toBuilder().multiplexing(Multiplexing.WIDEN).build());
+        SeccompProfile widened;
+        try {
+            widened = plain.toBuilder().multiplexing(Multiplexing.WIDEN).build();
+        } catch (ContradictoryRulesException e) {
+            Assume.that(false); // the rules overlap once their conditions are given up
+            return;
+        }
+
+        assertThat(OciProfile.of(plain).resolveFor(target).profile()).isEqualTo(widened);
     }
 
     @Property(tries = 60)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.bpf.Action;
+import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
@@ -37,6 +38,22 @@ class ExportTest {
                    {"index": 1, "value": 15, "valueTwo": 2, "op": "SCMP_CMP_MASKED_EQ"}]},
                   {"names": ["ptrace"], "action": "SCMP_ACT_KILL_PROCESS"}]}
                 """));
+    }
+
+    @Test
+    void refusesCallsThroughIpcWhateverTheirVersion() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .fail(Errno.EPERM, Syscalls.SEMGET)
+                .build();
+        SeccompData versioned = SeccompData.call(Abi.X86, Syscalls.IPC, 0x1_0002); // the kernel reads the lower half
+
+        SeccompProfile read = OciProfile.of(profile)
+                .resolveFor(ResolveTarget.on(Abi.X86).withRuntime(ContainerRuntime.CRUN))
+                .profile();
+
+        assertThat(profile.evaluate(versioned).action()).isEqualTo(Action.errno(Errno.EPERM));
+        assertThat(read.evaluate(versioned).action()).isEqualTo(Action.errno(Errno.EPERM));
     }
 
     @Test
