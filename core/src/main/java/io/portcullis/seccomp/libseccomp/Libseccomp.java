@@ -111,7 +111,7 @@ final class Libseccomp {
 
     static String notFound(String file) {
         return file.equals(SONAME)
-                ? SONAME + " is not on this machine; " + PACKAGES + ", or use the built-in compiler"
+                ? SONAME + " is not on this machine; " + PACKAGES
                 : file + ", which the system property " + LibseccompLibrary.PATH_PROPERTY
                         + " names, cannot be loaded; name the file libseccomp.so.2 by its full path, or leave the property"
                         + " away";

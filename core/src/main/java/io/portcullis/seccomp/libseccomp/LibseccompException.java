@@ -26,8 +26,8 @@ public final class LibseccompException extends RuntimeException {
     static LibseccompException notReturned(String call, long seconds) {
         return new LibseccompException(
                 call + " did not come back within " + seconds
-                        + " s and was left behind on a daemon thread; some rule sets make libseccomp loop, compile this one"
-                        + " with the built-in compiler",
+                        + " s and was left behind on a daemon thread; some rule sets make libseccomp loop, compare"
+                        + " fewer arguments in one rule, or give it more time",
                 null);
     }
 
