@@ -6,7 +6,10 @@ import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.Verdict;
+import io.portcullis.seccomp.format.SeccompDocument;
 import io.portcullis.syscalls.Abi;
+import java.io.PrintWriter;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,7 +19,7 @@ sealed interface Answerer {
     int returnValue(Abi abi, SeccompData call);
 
     /** Why, in a sentence. */
-    String why(SeccompData call);
+    String why(Abi abi, SeccompData call);
 
     /** A profile. */
     record OfProfile(SeccompProfile profile) implements Answerer {
@@ -26,7 +29,7 @@ sealed interface Answerer {
         }
 
         @Override
-        public String why(SeccompData call) {
+        public String why(Abi abi, SeccompData call) {
             Verdict verdict = profile.evaluate(call);
             return switch (verdict.reason()) {
                 case FOREIGN_ABI ->
@@ -44,6 +47,40 @@ sealed interface Answerer {
         }
     }
 
+    /** A document, resolved for the machine that each ABI belongs to. */
+    final class OfDocument implements Answerer {
+        private final SeccompDocument document;
+        private final Reading reading;
+        private final PrintWriter err;
+        private final Map<Abi, Abi> machines = new EnumMap<>(Abi.class);
+        private final Map<Abi, OfProfile> profiles = new EnumMap<>(Abi.class);
+
+        /** Resolves the document for the first ABI at once, so that a bad one is refused before any answer. */
+        OfDocument(SeccompDocument document, Reading reading, Abi first, PrintWriter err) {
+            this.document = document;
+            this.reading = reading;
+            this.err = err;
+            on(first);
+        }
+
+        @Override
+        public int returnValue(Abi abi, SeccompData call) {
+            return on(abi).returnValue(abi, call);
+        }
+
+        @Override
+        public String why(Abi abi, SeccompData call) {
+            return on(abi).why(abi, call);
+        }
+
+        private OfProfile on(Abi abi) {
+            Abi machine = machines.computeIfAbsent(abi, asked -> reading.machineFor(document, asked));
+            return profiles.computeIfAbsent(
+                    machine,
+                    own -> new OfProfile(reading.resolve(document, own, err).profile()));
+        }
+    }
+
     /** A filter. */
     record OfProgram(BpfProgram program) implements Answerer {
         @Override
@@ -52,7 +89,7 @@ sealed interface Answerer {
         }
 
         @Override
-        public String why(SeccompData call) {
+        public String why(Abi abi, SeccompData call) {
             BpfSimulator.Run run = BpfSimulator.trace(program, call);
             return "by instruction %d of %d, after %d were run"
                     .formatted(run.path().get(run.executed() - 1), program.size(), run.executed());

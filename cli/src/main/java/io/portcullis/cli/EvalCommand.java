@@ -1,7 +1,6 @@
 package io.portcullis.cli;
 
 import io.portcullis.bpf.SeccompData;
-import io.portcullis.seccomp.format.Resolved;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Signature;
 import java.io.IOException;
@@ -91,11 +90,11 @@ final class EvalCommand implements Callable<Integer> {
             refuse(
                     calls.equals(Input.STANDARD_INPUT) && file.equals(Input.STANDARD_INPUT),
                     "FILE and --calls cannot both be standard input");
-            return many(answerer(), calls);
+            return many(answerer(reading.machine()), calls);
         }
         Abi of = abi == null ? reading.machine() : Reading.abi(abi);
         Call call = new Call(of, SeccompData.call(of, Call.number(of, String.valueOf(question.syscall)), args()));
-        print(answerer(), call);
+        print(answerer(of), call);
         return Portcullis.YES;
     }
 
@@ -130,14 +129,13 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private Answerer answerer() {
+    private Answerer answerer(Abi first) {
         Input input = Input.read(file);
         if (input.isProgram()) {
             return new Answerer.OfProgram(Program.read(input, Optional.empty()));
         }
-        Resolved resolved =
-                reading.read(input, Optional.empty(), spec.commandLine().getErr());
-        return new Answerer.OfProfile(resolved.profile());
+        return new Answerer.OfDocument(
+                reading.document(input), reading, first, spec.commandLine().getErr());
     }
 
     private long[] args() {
@@ -162,13 +160,13 @@ final class EvalCommand implements Callable<Integer> {
                                             "0x" + Long.toHexString(call.data().arg(i)))
                                     .toList())
                     .with("action", action);
-            out.println(explain ? line.with("why", answerer.why(call.data())) : line);
+            out.println(explain ? line.with("why", answerer.why(call.abi(), call.data())) : line);
             return;
         }
         out.write(action);
         out.write('\n');
         if (explain) {
-            out.write("  " + answerer.why(call.data()) + "\n");
+            out.write("  " + answerer.why(call.abi(), call.data()) + "\n");
         }
     }
 

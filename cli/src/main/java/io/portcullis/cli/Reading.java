@@ -2,7 +2,9 @@ package io.portcullis.cli;
 
 import io.portcullis.linux.Capability;
 import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.format.ArchMapEntry;
 import io.portcullis.seccomp.format.ContainerRuntime;
+import io.portcullis.seccomp.format.DockerProfile;
 import io.portcullis.seccomp.format.ReadOptions;
 import io.portcullis.seccomp.format.ResolveTarget;
 import io.portcullis.seccomp.format.Resolved;
@@ -45,7 +47,12 @@ final class Reading {
             description = "Whose reading counts: runc, crun, or strict (what the text says). Default: runc.")
     private ContainerRuntime runtime = ContainerRuntime.RUNC;
 
-    @Option(names = "--machine", paramLabel = "ABI", description = "The machine's own ABI. Default: this one's.")
+    @Option(
+            names = "--machine",
+            paramLabel = "ABI",
+            description =
+                    "The machine's own ABI. Default: this one's; for a call of an ABI that the profile has on another kind of"
+                            + " machine alone, that one's.")
     private @Nullable String machine;
 
     @Option(names = "--allow-comments", description = "Skip // and /* */ comments; JSON has none.")
@@ -65,12 +72,38 @@ final class Reading {
 
     /** Reads a profile for a machine, and says on standard error how. */
     Resolved read(Input input, Optional<Abi> ownAbi, PrintWriter err) {
+        return resolve(document(input), machine == null ? ownAbi.orElseGet(Reading::nativeAbi) : abi(machine), err);
+    }
+
+    /** Reads a document as it stands. */
+    SeccompDocument document(Input input) {
         ReadOptions options = comments ? ReadOptions.defaults().withComments() : ReadOptions.defaults();
-        SeccompDocument document = SeccompDocument.parse(input.text(), input.name(), options);
-        ResolveTarget target = target(ownAbi);
+        return SeccompDocument.parse(input.text(), input.name(), options);
+    }
+
+    /** What a document means on a machine, said on standard error. */
+    Resolved resolve(SeccompDocument document, Abi own, PrintWriter err) {
+        ResolveTarget target = target(own);
         Resolved resolved = document.resolveFor(target);
         say(target, resolved, err);
         return resolved;
+    }
+
+    /**
+     * The machine a call of some ABI is asked about: the one that was said, else this one, unless the document has the
+     * ABI on another machine alone.
+     */
+    Abi machineFor(SeccompDocument document, Abi asked) {
+        if (machine != null || !(document instanceof DockerProfile docker)) {
+            return machine();
+        }
+        List<Abi> others = docker.archMap().stream()
+                .filter(entry -> entry.architecture() == asked
+                        || entry.subArchitectures().contains(asked))
+                .map(ArchMapEntry::architecture)
+                .filter(abi -> SyscallTables.find(abi).isPresent())
+                .toList();
+        return others.isEmpty() || others.contains(machine()) ? machine() : others.get(0);
     }
 
     /** The machine's own ABI, as said or as it is. */
@@ -97,10 +130,8 @@ final class Reading {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private ResolveTarget target(Optional<Abi> ownAbi) {
-        ResolveTarget target = ResolveTarget.on(machine == null ? ownAbi.orElseGet(Reading::nativeAbi) : abi(machine))
-                .withCapabilities(held())
-                .withRuntime(runtime);
+    private ResolveTarget target(Abi own) {
+        ResolveTarget target = ResolveTarget.on(own).withCapabilities(held()).withRuntime(runtime);
         if (kernel != null) {
             target = target.withKernel(KernelVersion.parse(kernel));
         }

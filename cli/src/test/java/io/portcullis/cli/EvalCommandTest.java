@@ -50,6 +50,29 @@ class EvalCommandTest {
         profile = Files.writeString(folder.resolve("profile.json"), PROFILE).toString();
     }
 
+    @Test
+    void anAbiOfAnotherMachineIsAskedOfThatMachine() throws IOException {
+        profile = Files.writeString(folder.resolve("docker.json"), """
+                        {
+                          "defaultAction": "SCMP_ACT_ERRNO",
+                          "archMap": [
+                            {"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86"]},
+                            {"architecture": "SCMP_ARCH_AARCH64", "subArchitectures": ["SCMP_ARCH_ARM"]}
+                          ],
+                          "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]
+                        }
+                        """).toString();
+
+        Ran here = eval("--syscall", "read", "--abi", "x86");
+        Ran there = eval("--syscall", "read", "--abi", "arm");
+        Ran fixed = eval("--syscall", "read", "--abi", "arm", "--machine", "x86_64");
+
+        assertThat(here.out()).isEqualTo("ALLOW\n");
+        assertThat(there.out()).isEqualTo("ALLOW\n");
+        assertThat(there.err()).contains("on aarch64");
+        assertThat(fixed.out()).isEqualTo("KILL_THREAD\n");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "read, ALLOW",
