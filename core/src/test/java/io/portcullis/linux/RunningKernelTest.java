@@ -2,8 +2,8 @@ package io.portcullis.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.needs.ChildJvm;
 import io.portcullis.needs.Needs;
-import io.portcullis.sandbox.ChildJvm;
 import io.portcullis.sandbox.ConfinedJvm;
 import org.junit.jupiter.api.Test;
 

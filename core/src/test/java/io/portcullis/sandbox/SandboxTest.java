@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.Instruction;
+import io.portcullis.needs.ChildJvm;
 import io.portcullis.needs.Needs;
 import io.portcullis.syscalls.Syscalls;
 import java.nio.ByteOrder;

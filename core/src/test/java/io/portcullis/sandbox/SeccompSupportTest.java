@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.linux.FilterFlag;
+import io.portcullis.needs.ChildJvm;
 import io.portcullis.needs.Needs;
 import io.portcullis.syscalls.Abi;
 import java.nio.file.Path;

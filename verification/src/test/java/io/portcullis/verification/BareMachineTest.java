@@ -2,6 +2,7 @@ package io.portcullis.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.needs.ChildJvm;
 import io.portcullis.needs.Needs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class BareMachineTest {
 
     @Test
     void withoutJna() throws Exception {
-        List<String> output = outputOf(ChildJvm.ofThisJdk().withoutJar("jna-"));
+        List<String> output = outputOf(ChildJvm.ofThisJdk().without("/jna-"));
 
         assertThat(output)
                 .containsAll(WORKS_EVERYWHERE)
@@ -54,7 +55,7 @@ class BareMachineTest {
 
     @Test
     void withoutTheTable() throws Exception {
-        List<String> output = outputOf(ChildJvm.ofThisJdk().withoutJar("portcullis-syscalls-x86_64"));
+        List<String> output = outputOf(ChildJvm.ofThisJdk().without("/portcullis-syscalls-x86_64"));
 
         assertThat(output)
                 .contains("simulate: ALLOW")

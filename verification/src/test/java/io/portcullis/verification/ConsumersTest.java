@@ -2,6 +2,7 @@ package io.portcullis.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.needs.ChildJvm;
 import io.portcullis.needs.Needs;
 import java.io.File;
 import java.io.IOException;

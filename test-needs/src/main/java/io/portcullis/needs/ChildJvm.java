@@ -1,4 +1,4 @@
-package io.portcullis.sandbox;
+package io.portcullis.needs;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A JVM of its own for what must not happen to the one that runs the tests. */
 public final class ChildJvm {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 300;
 
     private final Path home;
     private final List<String> options = new ArrayList<>();
@@ -34,41 +34,85 @@ public final class ChildJvm {
      * @param output standard output and error, line by line
      */
     public record Fate(int exitCode, List<String> output) {
-        /** The output as one text. */
+        /**
+         * Copies the list.
+         *
+         * @param exitCode 128 and more for a signal
+         * @param output standard output and error, line by line
+         */
+        public Fate {
+            output = List.copyOf(output);
+        }
+
+        /**
+         * The output as one text.
+         *
+         * @return the lines joined
+         */
         public String text() {
             return String.join("\n", output);
         }
     }
 
-    /** A child of the running JDK. */
+    /**
+     * A child of the running JDK.
+     *
+     * @return the child, not yet started
+     */
     public static ChildJvm ofThisJdk() {
         return of(Path.of(System.getProperty("java.home")));
     }
 
-    /** A child of another JDK. */
+    /**
+     * A child of another JDK.
+     *
+     * @param home its Java home
+     * @return the child, not yet started
+     */
     public static ChildJvm of(Path home) {
         return new ChildJvm(home);
     }
 
-    /** Adds options of the java command. */
+    /**
+     * Adds options of the java command.
+     *
+     * @param more the options
+     * @return this child
+     */
     public ChildJvm with(String... more) {
         options.addAll(List.of(more));
         return this;
     }
 
-    /** Leaves away what a class path entry's path contains. */
+    /**
+     * Leaves class path entries away.
+     *
+     * @param part what their path contains
+     * @return this child
+     */
     public ChildJvm without(String part) {
         classPath = classPath.and(entry -> !entry.contains(part));
         return this;
     }
 
-    /** Denies native access to everything on the class path; JDK 24 and newer. */
+    /**
+     * Denies native access to everything on the class path; JDK 24 and newer.
+     *
+     * @return this child
+     */
     public ChildJvm withoutNativeAccess() {
         nativeAccess = "--illegal-native-access=deny";
         return this;
     }
 
-    /** Runs a main class to its end. */
+    /**
+     * Runs a main class to its end.
+     *
+     * @param main the class, on this JVM's class path or module path
+     * @param arguments what it is given
+     * @return how it ended
+     * @throws AssertionError if it hangs
+     */
     public Fate run(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/java").toString(),
@@ -80,6 +124,17 @@ public final class ChildJvm {
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /**
+     * Runs any program to its end.
+     *
+     * @param command the program and its arguments
+     * @return how it ended
+     * @throws AssertionError if it hangs
+     */
+    public static Fate run(List<String> command) {
         try {
             Path output = Files.createTempFile("child", ".txt");
             try {
@@ -109,6 +164,7 @@ public final class ChildJvm {
                 .flatMap(path -> Arrays.stream(path.split(File.pathSeparator)))
                 .filter(entry -> !entry.isEmpty())
                 .distinct()
+                .filter(entry -> !entry.endsWith("portcullis.jar")) // its manifest names what was left away
                 .filter(classPath)
                 .collect(Collectors.joining(File.pathSeparator, "target/test-classes" + File.pathSeparator, ""));
     }
