@@ -41,7 +41,7 @@ public final class AbiRules {
                 result.add(rule, syscall);
             }
         }
-        result.byNumber.replaceAll((number, list) -> precedence.order(list));
+        result.byNumber.replaceAll((number, list) -> precedence.order(abi, list));
         return result;
     }
 
@@ -96,6 +96,8 @@ public final class AbiRules {
             int number = syscall.number().getAsInt();
             if (abi.owns(number)) {
                 put(syscall, number, signature(number), rule);
+            } else {
+                absent.add(syscall);
             }
             return;
         }
@@ -133,7 +135,7 @@ public final class AbiRules {
         long seen = multiplexing == Multiplexing.LIBSECCOMP ? Width.BITS_32.mask() : through.selectorMask();
         ArgCondition selector = new ArgCondition.MaskedEqual(Operand.ARG_0, Width.BITS_32, seen, through.selector());
         ArgCondition condition = multiplexing == Multiplexing.LIBSECCOMP
-                ? LibseccompOrder.withoutFirstArgument(rule.condition().on(abi, multiplexer.signature()))
+                ? LibseccompChains.withoutFirstArgument(rule.condition().on(abi, multiplexer.signature()))
                         .map(selector::and)
                         .orElse(selector)
                 : selector;

@@ -1,5 +1,6 @@
 package io.portcullis.seccomp;
 
+import io.portcullis.syscalls.Abi;
 import java.util.Comparator;
 import java.util.List;
 
@@ -20,14 +21,14 @@ public enum Precedence {
     LIBSECCOMP;
 
     /** So ordered that the first rule that matches decides. */
-    List<CallRule> order(List<CallRule> rules) {
+    List<CallRule> order(Abi abi, List<CallRule> rules) {
         return switch (this) {
             case NONE, FIRST_MATCH -> List.copyOf(rules);
             case STRICTEST ->
                 rules.stream()
                         .sorted(Comparator.comparingInt(rule -> rule.action().rank()))
                         .toList();
-            case LIBSECCOMP -> rules.stream().sorted(LibseccompOrder.ofRules()).toList();
+            case LIBSECCOMP -> LibseccompTree.order(abi, rules);
         };
     }
 }

@@ -108,11 +108,15 @@ public final class SeccompProfile {
      * @return the profile
      */
     public static SeccompProfile strict(Abi abi) { // kernel/seccomp.c, mode1_syscalls; arch/*/include/asm/seccomp.h
-        Syscall sigreturn = abi == Abi.X86 || abi == Abi.ARM ? Syscalls.SIGRETURN : Syscalls.RT_SIGRETURN;
-        return denyByDefault(Action.killProcess())
-                .on(abi)
-                .allow(Syscalls.READ, Syscalls.WRITE, Syscalls.EXIT, sigreturn)
-                .build();
+        Builder strict =
+                denyByDefault(Action.killProcess()).on(abi).allow(Syscalls.READ, Syscalls.WRITE, Syscalls.EXIT);
+        if (abi != Abi.X86) {
+            strict.allow(Syscalls.RT_SIGRETURN);
+        }
+        if (abi == Abi.X86 || abi == Abi.ARM) { // on ARM it depends on whether the kernel has 32 bits or 64
+            strict.allow(Syscalls.SIGRETURN);
+        }
+        return strict.build();
     }
 
     /**
@@ -281,6 +285,11 @@ public final class SeccompProfile {
         Builder builder = toBuilder();
         builder.defaultAction = logged(defaultAction);
         builder.foreignAbiAction = logged(foreignAbiAction);
+        if (precedence == Precedence.STRICTEST) { // a refusal that is only logged still comes before TRACE and NOTIFY
+            builder.rules.sort(
+                    java.util.Comparator.comparingInt(rule -> rule.action().rank()));
+            builder.precedence = Precedence.FIRST_MATCH;
+        }
         builder.rules.replaceAll(rule -> rule.withAction(logged(rule.action())));
         unknownSyscalls.ifPresent(unknown ->
                 builder.unknownSyscalls = unknown instanceof UnknownSyscalls.AboveKernel above
@@ -364,7 +373,7 @@ public final class SeccompProfile {
             return;
         }
         rules.stream()
-                .filter(rule -> !LibseccompOrder.isOneChain(rule.condition()))
+                .filter(rule -> !LibseccompChains.isOneChain(rule.condition()))
                 .findFirst()
                 .ifPresent(rule -> {
                     throw new IllegalArgumentException("libseccomp's meaning needs comparisons joined by and, each on"
@@ -602,7 +611,8 @@ public final class SeccompProfile {
          * @return the profile
          * @throws IllegalArgumentException if a rule names a system call no ABI has (with a suggestion), a value does
          *     not fit its argument, or a condition cannot be checked through a multiplexer
-         * @throws ContradictoryRulesException if two rules answer one call differently and no precedence is set
+         * @throws ContradictoryRulesException if two rules answer one call differently and no precedence is set, or
+         *     libseccomp would refuse the second and its precedence is set
          * @throws IllegalStateException if the table of a listed ABI is missing; the message names the artifact to add
          */
         public SeccompProfile build() {

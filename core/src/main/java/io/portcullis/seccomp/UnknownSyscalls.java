@@ -45,7 +45,8 @@ public sealed interface UnknownSyscalls {
         }
 
         /**
-         * The highest number the kernel had.
+         * The highest number the kernel had, where new calls are added: below the calls that are ARM's own, and x32's
+         * block of calls from 512 up.
          *
          * @param table the ABI's table
          * @return the number, read as unsigned
@@ -54,8 +55,17 @@ public sealed interface UnknownSyscalls {
             return table.entries().stream()
                     .filter(entry -> kernel.isAtLeast(entry.since()))
                     .map(SyscallEntry::number)
+                    .filter(number -> !isAside(table.abi(), number))
                     .max(Integer::compareUnsigned)
                     .orElse(0);
+        }
+
+        private static boolean isAside(Abi abi, int number) {
+            return switch (abi) {
+                case ARM -> number >= 0x0f_0000; // __ARM_NR_BASE
+                case X32 -> (number & ~Abi.X32_BIT) >= 512; // arch/x86/entry/syscalls/syscall_64.tbl
+                default -> false;
+            };
         }
     }
 

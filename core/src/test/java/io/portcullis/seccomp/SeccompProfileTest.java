@@ -178,6 +178,29 @@ class SeccompProfileTest {
         }
 
         @Test
+        void auditOnlyPutsALoggedKillBeforeATracer() {
+            SeccompProfile traced = SeccompProfile.allowByDefault()
+                    .on(X86_64)
+                    .rule(Rule.of(Action.trace(7), Syscalls.MOUNT))
+                    .kill(Syscalls.MOUNT)
+                    .precedence(Precedence.STRICTEST)
+                    .build();
+
+            assertThat(answer(traced, X86_64, 165)).isEqualTo(killProcess());
+            assertThat(answer(traced.auditOnly(), X86_64, 165)).isEqualTo(log());
+        }
+
+        @Test
+        void aNumberOfAnotherAbiIsReported() {
+            SeccompProfile x32Number = SeccompProfile.denyByDefault(errno(EPERM))
+                    .on(X86_64)
+                    .allow(Syscall.numbered(Abi.X32_BIT | 1))
+                    .build();
+
+            assertThat(x32Number.absentSyscalls()).containsOnlyKeys(X86_64);
+        }
+
+        @Test
         void strictModeIsFourCalls() {
             SeccompProfile strict = SeccompProfile.strict(X86_64);
 
@@ -201,6 +224,17 @@ class SeccompProfileTest {
             assertThat(profile.evaluate(SeccompData.call(X86_64, 453)))
                     .hasToString("ERRNO(38), for the call is newer than the profile");
             assertThat(answer(profile, X86_64, 5000)).isEqualTo(errno(ENOSYS));
+        }
+
+        @Test
+        void numbersSetAsideDoNotHideNewerOnes() {
+            SeccompProfile aside = SeccompProfile.denyByDefault(errno(EPERM))
+                    .on(ARM, AARCH64)
+                    .unknownSyscalls(KernelVersion.of(6, 1), errno(ENOSYS))
+                    .build();
+
+            assertThat(answer(aside, ARM, 490)).isEqualTo(errno(ENOSYS));
+            assertThat(answer(aside, ARM, 0x0f_0005)).isEqualTo(errno(EPERM)); // set_tls, ARM's own
         }
 
         @Test
@@ -276,7 +310,7 @@ class SeccompProfileTest {
                     .isInstanceOf(ContradictoryRulesException.class)
                     .hasMessage(
                             "two rules for socket on x86_64: ALLOW socket when arg[0] < 0xa and ERRNO(13) socket when"
-                                    + " (arg[0] & 1) == 1; both match socket(0x9); narrow one of them, or say which counts with"
+                                    + " (arg[0] & 1) == 1; both match socket(0x1); narrow one of them, or say which counts with"
                                     + " precedence(FIRST_MATCH) or precedence(STRICTEST)");
         }
 
@@ -285,7 +319,7 @@ class SeccompProfileTest {
             try {
                 overlapping().build();
             } catch (ContradictoryRulesException e) {
-                assertThat(e.witness().arg(0)).isEqualTo(9);
+                assertThat(e.witness().arg(0)).isEqualTo(1);
                 return;
             }
             throw new AssertionError("the contradiction was not found");
@@ -299,6 +333,66 @@ class SeccompProfileTest {
                             .kill(Syscalls.READ)
                             .build())
                     .hasMessageContaining("two rules for read on x86_64: ERRNO(1) read and KILL_PROCESS read");
+        }
+
+        @Test
+        void anOverlapBetweenTheEdgesIsFoundToo() {
+            assertThatThrownBy(() -> SeccompProfile.denyByDefault(errno(EPERM))
+                            .on(X86_64)
+                            .fail(EACCES, Syscalls.IOCTL, arg(1).masked(0xff).is(0x10))
+                            .allow(Syscalls.IOCTL, arg(1).isGreaterThan(0x1000).and(arg(1).isLessThan(0x1100)))
+                            .build())
+                    .isInstanceOf(ContradictoryRulesException.class)
+                    .hasMessageContaining("both match ioctl(0x0, 0x1010)");
+        }
+
+        @Test
+        void anOverlapOfManyValuesIsFound() {
+            ArgCondition four = arg(0).isIn(10, 20, 30, 40)
+                    .and(arg(1).isIn(10, 20, 30, 40), arg(2).isIn(10, 20, 30, 40), arg(3).isIn(10, 20, 30, 40));
+
+            assertThat(SeccompProfile.denyByDefault(errno(EPERM))
+                            .on(X86_64)
+                            .fail(EACCES, Syscalls.PRCTL, four)
+                            .allow(Syscalls.PRCTL, arg(3).is(40).and(arg(0).is(40)))
+                            .precedence(Precedence.FIRST_MATCH)
+                            .build()
+                            .overlaps())
+                    .hasSize(1);
+        }
+
+        @Test
+        void libseccompKeepsTheOrderOfWhatTiesInTheUpperHalf() {
+            SeccompProfile profile = SeccompProfile.allowByDefault()
+                    .on(X86_64)
+                    .rule(Rule.of(log(), Syscalls.SOCKET)
+                            .when(arg(0).as(Width.AS_LIBSECCOMP).masked(0x400).is(0)))
+                    .fail(
+                            EACCES,
+                            Syscalls.SOCKET,
+                            arg(0).as(Width.AS_LIBSECCOMP).is(16))
+                    .precedence(Precedence.LIBSECCOMP)
+                    .build();
+
+            assertThat(answer(profile, X86_64, SOCKET, 16)).isEqualTo(log());
+        }
+
+        @Test
+        void whatLibseccompRefusesIsRefused() {
+            assertThatThrownBy(() -> SeccompProfile.denyByDefault(errno(EPERM))
+                            .on(X86_64)
+                            .fail(
+                                    EACCES,
+                                    Syscalls.SOCKET,
+                                    arg(0).as(Width.AS_LIBSECCOMP).is(16))
+                            .fail(
+                                    ENOSYS,
+                                    Syscalls.SOCKET,
+                                    arg(0).as(Width.AS_LIBSECCOMP).is(16))
+                            .precedence(Precedence.LIBSECCOMP)
+                            .build())
+                    .isInstanceOf(ContradictoryRulesException.class)
+                    .hasMessageContaining("libseccomp refuses the second (EEXIST)");
         }
 
         @Test

@@ -7,6 +7,8 @@ import io.portcullis.seccomp.ArgCondition.Always;
 import io.portcullis.seccomp.ArgCondition.Compare;
 import io.portcullis.seccomp.ArgCondition.MaskedEqual;
 import io.portcullis.seccomp.CallRule;
+import io.portcullis.seccomp.Cube;
+import io.portcullis.seccomp.Cubes;
 import io.portcullis.seccomp.Operand;
 import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.Precedence;
@@ -25,8 +27,6 @@ import java.util.Set;
  * @param comparisons all of them must hold, each argument at most once
  */
 record PlannedRule(int returnValue, List<Comparison> comparisons) {
-    private static final int MANY = 256; // rules for one number, beyond which its own operators are worth their risk
-
     /**
      * The rules that make libseccomp answer one number as a profile does.
      *
@@ -39,51 +39,37 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
     static List<PlannedRule> of(
             Abi abi, List<CallRule> rules, Action otherwise, Action byDefault, Precedence precedence) {
         int filterDefault = byDefault.returnValue(abi);
-        Form form = otherwise.equals(byDefault) ? Form.of(abi, rules, filterDefault, precedence) : Form.CUBES_ONLY;
-        if (form == Form.AS_IT_IS) {
-            return asItIs(abi, rules);
-        }
-        try {
-            List<PlannedRule> cubes = asCubes(abi, rules, otherwise.returnValue(abi), filterDefault);
-            return form == Form.EITHER && cubes.size() > MANY ? asItIs(abi, rules) : cubes;
-        } catch (TooManyCubesException e) {
-            if (form == Form.EITHER) {
-                return asItIs(abi, rules);
-            }
-            throw e;
-        }
+        return otherwise.equals(byDefault) && isSafeAsItIs(abi, rules, filterDefault, precedence)
+                ? asItIs(abi, rules)
+                : asCubes(abi, rules, otherwise.returnValue(abi), filterDefault);
     }
 
-    /** How the rules of a number can be said to libseccomp. */
-    private enum Form {
-        /** With its own operators, which it gets right here. */
-        AS_IT_IS,
-        /** With its own operators, which it may get wrong here: several of them on several arguments. */
-        EITHER,
-        /** With masks alone. */
-        CUBES_ONLY;
-
-        static Form of(Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
-            Set<Operand> operands = new LinkedHashSet<>();
-            Set<Integer> actions = new LinkedHashSet<>();
-            boolean equalities = true;
-            for (CallRule rule : rules) {
-                actions.add(rule.action().returnValue(abi));
-                Set<Operand> own = new LinkedHashSet<>();
-                for (ArgCondition atom : atoms(rule.condition())) {
-                    if (!isNative(abi, atom) || !own.add(operand(atom))) {
-                        return CUBES_ONLY;
-                    }
-                    equalities &= !(atom instanceof Compare compare) || compare.operator() == Operator.EQ;
+    /**
+     * Whether libseccomp compiles these conditions right with its own operators, and decides overlaps as the profile
+     * does: equalities and masks, or one action for comparisons of one argument with values of 32 bits.
+     */
+    private static boolean isSafeAsItIs(Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
+        Set<Operand> operands = new LinkedHashSet<>();
+        Set<Integer> actions = new LinkedHashSet<>();
+        boolean equalities = true;
+        boolean small = true;
+        for (CallRule rule : rules) {
+            actions.add(rule.action().returnValue(abi));
+            Set<Operand> own = new LinkedHashSet<>();
+            for (ArgCondition atom : atoms(rule.condition())) {
+                if (!isNative(abi, atom) || !own.add(operand(atom))) {
+                    return false;
                 }
-                operands.addAll(own);
+                equalities &= !(atom instanceof Compare compare) || compare.operator() == Operator.EQ;
+                small &= atom instanceof Compare compare && compare.value() >>> 32 == 0;
             }
-            boolean ownOrder = actions.size() == 1 || precedence == Precedence.LIBSECCOMP;
-            if (!ownOrder || actions.contains(filterDefault)) {
-                return CUBES_ONLY;
-            }
-            return equalities || operands.size() == 1 ? AS_IT_IS : EITHER;
+            operands.addAll(own);
         }
+        boolean oneAction = actions.size() == 1;
+        return !actions.contains(filterDefault)
+                && (equalities
+                        ? oneAction || precedence == Precedence.LIBSECCOMP
+                        : oneAction && small && operands.size() == 1);
     }
 
     private static List<PlannedRule> asItIs(Abi abi, List<CallRule> rules) {
@@ -134,18 +120,24 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
     private static List<Comparison> comparisons(Abi abi, Cube cube) {
         long all = libseccompMask(abi);
         List<Comparison> comparisons = new ArrayList<>();
+        if (cube.mask(Operand.INSTRUCTION_POINTER) != 0) {
+            throw new UnsupportedOperationException(
+                    "libseccomp cannot look at the instruction pointer, as a rule for this ABI"
+                            + " asks; leave the condition out");
+        }
         for (int i = 0; i < Signature.MAX_ARGUMENTS; i++) {
-            long mask = cube.mask(i);
+            Operand operand = Operand.argument(i);
+            long mask = cube.mask(operand);
             if ((mask & ~all) != 0) {
                 throw new UnsupportedOperationException(
                         ("libseccomp compares 32 bits of an argument on %s and cannot check"
                                         + " arg[%d] & %#x == %#x; compare it with as32Bits(), or leave the ABI out")
-                                .formatted(abi.libseccompName(), i, mask, cube.value(i)));
+                                .formatted(abi.libseccompName(), i, mask, cube.value(operand)));
             }
             if (mask == all) {
-                comparisons.add(Comparison.of(i, Comparison.Operator.EQ, cube.value(i)));
+                comparisons.add(Comparison.of(i, Comparison.Operator.EQ, cube.value(operand)));
             } else if (mask != 0) {
-                comparisons.add(Comparison.masked(i, mask, cube.value(i)));
+                comparisons.add(Comparison.masked(i, mask, cube.value(operand)));
             }
         }
         return comparisons;

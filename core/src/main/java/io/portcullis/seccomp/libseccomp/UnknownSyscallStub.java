@@ -9,6 +9,7 @@ import io.portcullis.seccomp.UnknownSyscalls;
 import io.portcullis.seccomp.UnknownSyscalls.AboveKernel;
 import io.portcullis.seccomp.UnknownSyscalls.AboveNumber;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.SyscallEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -108,7 +109,13 @@ final class UnknownSyscallStub {
                 .filter(entry -> rules.of(entry.number()).isEmpty())
                 .forEach(entry -> answerIf(part, Condition.JEQ, entry.number(), answer));
         answerIf(part, Condition.JGT, highest, answer);
-        for (int number : rules.byNumber().keySet()) { // a rule that names a newer call decides it
+        Set<Integer> decidedBelow =
+                new TreeSet<>(rules.byNumber().keySet()); // a rule that names a newer call decides it
+        rules.table().entries().stream()
+                .map(SyscallEntry::number)
+                .filter(number -> !above.covers(rules.table(), number))
+                .forEach(decidedBelow::add);
+        for (int number : decidedBelow) {
             if (Integer.compareUnsigned(number, highest) > 0) {
                 part.add(0, Instruction.jump(part.size()));
                 part.add(0, Instruction.jumpIf(Condition.JEQ, number, 0, 1));

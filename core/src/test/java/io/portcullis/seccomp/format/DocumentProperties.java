@@ -299,8 +299,17 @@ class DocumentProperties {
                         .rules(list)
                         .foreignAbi(Action.killThread())
                         .precedence(Precedence.LIBSECCOMP)
-                        .multiplexing(Multiplexing.LIBSECCOMP)
-                        .build());
+                        .multiplexing(Multiplexing.LIBSECCOMP))
+                .filter(DocumentProperties::isTakenByLibseccomp)
+                .map(SeccompProfile.Builder::build);
+    }
+
+    private static boolean isTakenByLibseccomp(SeccompProfile.Builder builder) {
+        try {
+            return builder.build() != null;
+        } catch (ContradictoryRulesException e) {
+            return false;
+        }
     }
 
     private static Arbitrary<Syscall> names() {

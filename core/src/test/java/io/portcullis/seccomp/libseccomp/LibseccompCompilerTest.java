@@ -142,6 +142,18 @@ class LibseccompCompilerTest {
     }
 
     @Test
+    void answersNewerCallsBesideNumbersSetAside() {
+        CompiledFilter filter = compiler.compile(SeccompProfile.denyByDefault(errno(EPERM))
+                .on(Abi.AARCH64, Abi.ARM)
+                .allow(Syscalls.READ)
+                .unknownSyscalls(KernelVersion.of(6, 1), errno(ENOSYS))
+                .build());
+
+        assertThat(answer(filter, Abi.ARM, 490)).isEqualTo(errno(ENOSYS));
+        assertThat(answer(filter, Abi.ARM, 0x0f_0005)).isEqualTo(errno(EPERM));
+    }
+
+    @Test
     void leavesOutWhatItCannotNameOnlyWhereThatIsStricter() {
         SeccompProfile allowed = SeccompProfile.denyByDefault(errno(EPERM))
                 .on(X86_64, X86)

@@ -1,6 +1,5 @@
-package io.portcullis.seccomp.libseccomp;
+package io.portcullis.seccomp;
 
-import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.ArgCondition.All;
 import io.portcullis.seccomp.ArgCondition.Always;
 import io.portcullis.seccomp.ArgCondition.Any;
@@ -11,13 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Any condition as a union of {@linkplain Cube cubes}. */
-final class Cubes {
+public final class Cubes {
     private static final int MOST = 4096; // a filter has no more instructions
 
     private Cubes() {}
 
-    /** The calls a condition with exact widths holds for. */
-    static List<Cube> of(ArgCondition condition) {
+    /**
+     * The calls a condition holds for.
+     *
+     * @param condition a condition with exact widths, see {@link ArgCondition#on}
+     * @return cubes that may meet; none if the condition never holds
+     * @throws TooManyCubesException if there are more than 4096
+     */
+    public static List<Cube> of(ArgCondition condition) {
         return of(condition, true);
     }
 
@@ -35,15 +40,12 @@ final class Cubes {
             return positive ? union(any.conditions(), true) : product(any.conditions(), false);
         }
         if (condition instanceof MaskedEqual masked) {
-            int argument = argument(
-                    masked, masked.operand().isArgument(), masked.operand().position());
-            Cube cube = Cube.of(argument, masked.mask() & masked.width().mask(), masked.value());
+            Cube cube = Cube.of(masked.operand(), masked.mask() & masked.width().mask(), masked.value());
             return positive ? List.of(cube) : Cube.EVERYTHING.minus(cube);
         }
         Compare compare = (Compare) condition;
-        int argument = argument(
-                compare, compare.operand().isArgument(), compare.operand().position());
-        var operator = positive ? compare.operator() : compare.operator().negated();
+        Operand argument = compare.operand();
+        Operator operator = positive ? compare.operator() : compare.operator().negated();
         long mask = compare.width().mask();
         Cube equal = Cube.of(argument, mask, compare.value());
         return switch (operator) {
@@ -57,7 +59,7 @@ final class Cubes {
     }
 
     /** The values above (or below) a value: equal down to some bit, and larger (smaller) there. */
-    private static List<Cube> beside(int argument, long mask, long value, boolean above) {
+    private static List<Cube> beside(Operand argument, long mask, long value, boolean above) {
         List<Cube> cubes = new ArrayList<>();
         for (long bit = Long.highestOneBit(mask); bit != 0; bit >>>= 1) {
             boolean set = (value & bit) != 0;
@@ -99,8 +101,15 @@ final class Cubes {
         return cubes;
     }
 
-    /** What is left of some cubes without others. */
-    static List<Cube> minus(List<Cube> cubes, List<Cube> others) {
+    /**
+     * What is left of some cubes without others.
+     *
+     * @param cubes the cubes
+     * @param others what is taken away
+     * @return the rest
+     * @throws TooManyCubesException if there are more than 4096
+     */
+    public static List<Cube> minus(List<Cube> cubes, List<Cube> others) {
         List<Cube> left = cubes;
         for (Cube other : others) {
             List<Cube> rest = new ArrayList<>();
@@ -117,14 +126,6 @@ final class Cubes {
         List<Cube> more = new ArrayList<>(cubes);
         more.add(cube);
         return more;
-    }
-
-    private static int argument(ArgCondition condition, boolean isArgument, int index) {
-        if (!isArgument) {
-            throw new UnsupportedOperationException("libseccomp cannot look at the instruction pointer, as " + condition
-                    + " asks; leave the condition out");
-        }
-        return index;
     }
 
     private static void requireFew(List<Cube> cubes) {
