@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class DockerProfile implements SeccompDocument {
     private static final Pattern TWO_NUMBERS = Pattern.compile("([1-9]\\d{0,2})\\.(\\d{1,3})");
 
+    private static final KernelVersion OLDEST_KERNEL = KernelVersion.of(1, 0);
+
     private final Source source;
     private final Json.Obj root;
     private final Located<ScmpAction> defaultAction;
@@ -306,13 +308,17 @@ public final class DockerProfile implements SeccompDocument {
         RuleFilter filter = new RuleFilter(
                 caps.stream().map(Located::value).toList(),
                 fields.texts("arches").stream().map(Located::value).toList(),
-                fields.text("minKernel").filter(text -> !text.value().isEmpty()).map(text -> kernel(fields, text)),
+                fields.text("minKernel").map(text -> kernel(fields, text)),
                 fields.unknown());
         note(fields);
         return filter;
     }
 
+    /** Docker reads an empty text as 0.0. */
     private static KernelVersion kernel(Fields fields, Located<String> text) {
+        if (text.value().isEmpty()) {
+            return OLDEST_KERNEL;
+        }
         Matcher numbers = TWO_NUMBERS.matcher(text.value());
         if (!numbers.matches()) {
             throw fields.error(text, "minKernel is two numbers, such as 4.8, was " + text.value(), null);
