@@ -346,22 +346,32 @@ public final class DockerProfile implements SeccompDocument {
                 notes.add(new Note.RuleLeftOut(rule.path(), names, reason.get()));
             } else {
                 Optional<Located<Integer>> number =
-                        filtered.errno().map(name -> number(name, target)).or(rule::number);
+                        number(filtered.errno(), rule.number(), rule.action(), target, notes);
                 kept.add(new FlatRule(rule.path(), rule.at(), rule.names(), rule.action(), number, rule.args()));
             }
         }
-        return new FlatProfile(
-                source,
-                defaultAction,
-                defaultErrno.map(name -> number(name, target)).or(() -> defaultErrnoRet),
-                abis(target),
-                kept,
-                hasListener,
-                notes);
+        Optional<Located<Integer>> defaultNumber =
+                number(defaultErrno, defaultErrnoRet, defaultAction.value(), target, notes);
+        return new FlatProfile(source, defaultAction, defaultNumber, abis(target), kept, hasListener, notes);
     }
 
-    private static Located<Integer> number(Located<String> errno, ResolveTarget target) {
-        return new Located<>(Errno.named(errno.value()).numberOn(target.abi()), errno.path(), errno.at());
+    /** The errno by name counts, if there is one. */
+    private static Optional<Located<Integer>> number(
+            Optional<Located<String>> errno,
+            Optional<Located<Integer>> number,
+            ScmpAction action,
+            ResolveTarget target,
+            List<Note> notes) {
+        if (errno.isEmpty()) {
+            return number;
+        }
+        Located<String> name = errno.get();
+        int named = Errno.named(name.value()).numberOn(target.abi());
+        int dockers = number.map(Located::value).orElse(ScmpAction.WHEN_NONE_IS_GIVEN);
+        if (action.carriesNumber() && named != dockers) {
+            notes.add(new Note.ErrnoOfPodmanAlone(name.path(), name.value(), dockers));
+        }
+        return Optional.of(new Located<>(named, name.path(), name.at()));
     }
 
     private List<Abi> abis(ResolveTarget target) {

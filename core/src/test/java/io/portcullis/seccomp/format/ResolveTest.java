@@ -325,6 +325,22 @@ class ResolveTest {
     }
 
     @Test
+    void reportsAnErrnoThatDockerDoesNotRead() {
+        DockerProfile profile = DockerProfile.parse("""
+                {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrno": "ENOSYS", "syscalls": [
+                 {"names": ["bpf"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38, "errno": "EPERM"},
+                 {"names": ["acct"], "action": "SCMP_ACT_ERRNO", "errnoRet": 13, "errno": "EACCES"}]}
+                """);
+
+        assertThat(profile.resolveFor(X86_64).notes(Note.ErrnoOfPodmanAlone.class))
+                .containsExactlyInAnyOrder(
+                        new Note.ErrnoOfPodmanAlone("$.syscalls[0].errno", "EPERM", 38),
+                        new Note.ErrnoOfPodmanAlone("$.defaultErrno", "ENOSYS", 1))
+                .extracting(Note::toString)
+                .contains("$.syscalls[0].errno: only Podman reads the errno EPERM here; Docker gives 38");
+    }
+
+    @Test
     void anEmptyKernelIsOneThatAllHave() {
         DockerProfile profile = DockerProfile.parse("""
                 {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
