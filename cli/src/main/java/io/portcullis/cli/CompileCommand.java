@@ -95,7 +95,7 @@ final class CompileCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--json says what was written and needs -o FILE; --format json prints the filter");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        StandardOutput out = StandardOutput.of(spec.commandLine());
         PrintWriter err = spec.commandLine().getErr();
         List<Abi> asked = abis.stream().map(Reading::abi).distinct().toList();
         Input input = Input.read(file);
@@ -111,7 +111,7 @@ final class CompileCommand implements Callable<Integer> {
                 .formatted(filter.program().size(), filter.program().toBytes().length, filter.compiler()));
         byte[] written = write(filter);
         if (output == null) {
-            print(written, out);
+            out.bytes(written);
         } else {
             save(written, output);
         }
@@ -189,16 +189,6 @@ final class CompileCommand implements Callable<Integer> {
 
     private static List<String> names(SeccompProfile profile) {
         return profile.abis().stream().map(Abi::libseccompName).toList();
-    }
-
-    private void print(byte[] written, PrintWriter out) {
-        if (chosen() == Format.BPF) {
-            out.flush();
-            System.out.writeBytes(written);
-            System.out.flush();
-        } else {
-            out.print(new String(written, StandardCharsets.UTF_8));
-        }
     }
 
     private static void save(byte[] written, String file) {
