@@ -4,6 +4,7 @@ import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.CSource;
 import io.portcullis.bpf.Disassembler;
 import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.UnknownSyscalls;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.FilterCompiler;
 import io.portcullis.seccomp.format.Resolved;
@@ -18,8 +19,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,7 +99,7 @@ final class CompileCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--json says what was written and needs -o FILE; --format json prints the filter");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        StandardOutput out = StandardOutput.of(spec.commandLine());
         PrintWriter err = spec.commandLine().getErr();
         List<Abi> asked = abis.stream().map(Reading::abi).distinct().toList();
         Input input = Input.read(file);
@@ -105,13 +109,14 @@ final class CompileCommand implements Callable<Integer> {
         }
         Resolved resolved = reading.read(input, asked.stream().findFirst(), err);
         SeccompProfile profile = asked.isEmpty() ? resolved.profile() : on(asked, resolved.profile());
+        sayUnanswered(asked, resolved.profile(), err);
         CompiledFilter filter = compilerOf(compiler).compile(profile);
         reading.sayNotes(filter.leftOut(), err);
         err.println("portcullis: %d instructions, %d bytes, by %s"
                 .formatted(filter.program().size(), filter.program().toBytes().length, filter.compiler()));
         byte[] written = write(filter);
         if (output == null) {
-            print(written, out);
+            out.bytes(written);
         } else {
             save(written, output);
         }
@@ -143,8 +148,37 @@ final class CompileCommand implements Callable<Integer> {
                 .precedence(profile.precedence())
                 .multiplexing(profile.multiplexing())
                 .rules(profile.rules());
-        profile.unknownSyscalls().ifPresent(builder::unknownSyscalls);
+        profile.unknownSyscalls().flatMap(unknown -> on(abis, unknown)).ifPresent(builder::unknownSyscalls);
         return builder.build();
+    }
+
+    /** What is said of the ABIs that stay. */
+    private static Optional<UnknownSyscalls> on(List<Abi> abis, UnknownSyscalls unknown) {
+        if (!(unknown instanceof UnknownSyscalls.AboveNumber above)) {
+            return Optional.of(unknown);
+        }
+        Map<Abi, Integer> highest = new EnumMap<>(Abi.class);
+        above.highest().forEach((abi, number) -> {
+            if (abis.contains(abi)) {
+                highest.put(abi, number);
+            }
+        });
+        return highest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new UnknownSyscalls.AboveNumber(highest, above.action()));
+    }
+
+    /** An ABI the profile was not read for has no highest number. */
+    private static void sayUnanswered(List<Abi> asked, SeccompProfile read, PrintWriter err) {
+        List<String> added = asked.stream()
+                .filter(abi -> !read.abis().contains(abi))
+                .map(Abi::libseccompName)
+                .toList();
+        if (!added.isEmpty() && read.unknownSyscalls().isPresent()) {
+            err.println(
+                    "portcullis: the profile does not list %s, so there calls above the highest number named get the default"
+                            .formatted(String.join(", ", added)));
+        }
     }
 
     private Format chosen() {
@@ -189,16 +223,6 @@ final class CompileCommand implements Callable<Integer> {
 
     private static List<String> names(SeccompProfile profile) {
         return profile.abis().stream().map(Abi::libseccompName).toList();
-    }
-
-    private void print(byte[] written, PrintWriter out) {
-        if (chosen() == Format.BPF) {
-            out.flush();
-            System.out.writeBytes(written);
-            System.out.flush();
-        } else {
-            out.print(new String(written, StandardCharsets.UTF_8));
-        }
     }
 
     private static void save(byte[] written, String file) {

@@ -2,6 +2,7 @@ package io.portcullis.cli;
 
 import io.portcullis.seccomp.format.ProfileFormatException;
 import io.portcullis.seccomp.libseccomp.LibseccompException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,10 +30,21 @@ final class Complaints {
     }
 
     static int aboutInput(Exception wrong, CommandLine command, ParseResult parsed) {
+        if (StandardOutput.of(command).failure().isPresent()) {
+            return Portcullis.YES; // nothing is wrong with the input
+        }
         boolean debug = isDebug(command);
-        command.getOut().flush();
         print(wrong, debug, command.getErr());
         trace(wrong, debug, command.getErr());
+        return Portcullis.BAD;
+    }
+
+    /** A reader that has enough is no mistake, and the command's own exit code stands. */
+    static int aboutOutput(IOException failure, int code, PrintWriter err) {
+        if (StandardOutput.isReaderGone(failure)) {
+            return code;
+        }
+        err.println(NAME + "standard output could not be written: " + firstLine(failure.getMessage()));
         return Portcullis.BAD;
     }
 

@@ -99,11 +99,11 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Integer many(Answerer answerer, String calls) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
+        StandardOutput out = StandardOutput.of(spec.commandLine());
         PrintWriter err = spec.commandLine().getErr();
         boolean good = true;
         try (InputStream in = openCalls(calls)) {
-            CallLines lines = new CallLines(in, out);
+            CallLines lines = new CallLines(in, out::flushOrFail);
             while (lines.next()) {
                 try {
                     print(answerer, lines.call());

@@ -1,5 +1,7 @@
 package io.portcullis.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -57,16 +59,14 @@ public final class Portcullis implements Runnable {
      * @param args the words of the command line
      */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(out, err, args);
-        out.flush();
-        System.exit(code);
+        System.exit(run(out, err, args));
     }
 
     /** Runs a command in this JVM. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Portcullis())
+    static int run(StandardOutput out, PrintWriter err, String... args) {
+        int code = new CommandLine(new Portcullis())
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
@@ -76,6 +76,9 @@ public final class Portcullis implements Runnable {
                 .setParameterExceptionHandler(Complaints::aboutUsage)
                 .setExecutionExceptionHandler(Complaints::aboutInput)
                 .execute(args);
+        return out.failure()
+                .map(failure -> Complaints.aboutOutput(failure, code, err))
+                .orElse(code);
     }
 
     /** Without a subcommand there is nothing to do but to say which there are. */

@@ -83,6 +83,30 @@ class CompileCommandTest {
     }
 
     @Test
+    void abisThatAreNoLongerListedAreNotAnswered() throws IOException {
+        Needs.libseccomp();
+        String denying = Files.writeString(folder.resolve("denying.json"), """
+                        {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
+                         "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}
+                        """).toString();
+        String filter = folder.resolve("f.bpf").toString();
+
+        Ran both = Ran.portcullis("seccomp", "compile", denying, "-o", filter, "--machine", "x86_64");
+        Ran before = Ran.portcullis("seccomp", "eval", filter, "--syscall", "400", "--abi", "x86");
+        Ran other = Ran.portcullis("seccomp", "compile", denying, "-o", filter, "--abi", "x86_64,aarch64");
+        Ran after = Ran.portcullis("seccomp", "eval", filter, "--syscall", "400", "--abi", "x86");
+        Ran kept = Ran.portcullis("seccomp", "eval", filter, "--syscall", "400", "--abi", "x86_64");
+
+        assertThat(both.err()).doesNotContain("does not list");
+        assertThat(before.out()).isEqualTo("ERRNO(38)\n");
+        assertThat(other.err())
+                .contains("the profile does not list aarch64, so there calls above the highest number named get the"
+                        + " default");
+        assertThat(after.out()).isEqualTo("KILL_THREAD\n");
+        assertThat(kept.out()).isEqualTo("ERRNO(38)\n");
+    }
+
+    @Test
     void saysWhatCannotBeWritten() {
         Needs.libseccomp();
 

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class DockerProfile implements SeccompDocument {
     private static final Pattern TWO_NUMBERS = Pattern.compile("([1-9]\\d{0,2})\\.(\\d{1,3})");
 
+    private static final KernelVersion OLDEST_KERNEL = KernelVersion.of(1, 0);
+
     private final Source source;
     private final Json.Obj root;
     private final Located<ScmpAction> defaultAction;
@@ -306,13 +308,17 @@ public final class DockerProfile implements SeccompDocument {
         RuleFilter filter = new RuleFilter(
                 caps.stream().map(Located::value).toList(),
                 fields.texts("arches").stream().map(Located::value).toList(),
-                fields.text("minKernel").filter(text -> !text.value().isEmpty()).map(text -> kernel(fields, text)),
+                fields.text("minKernel").map(text -> kernel(fields, text)),
                 fields.unknown());
         note(fields);
         return filter;
     }
 
+    /** Docker reads an empty text as 0.0. */
     private static KernelVersion kernel(Fields fields, Located<String> text) {
+        if (text.value().isEmpty()) {
+            return OLDEST_KERNEL;
+        }
         Matcher numbers = TWO_NUMBERS.matcher(text.value());
         if (!numbers.matches()) {
             throw fields.error(text, "minKernel is two numbers, such as 4.8, was " + text.value(), null);
@@ -340,22 +346,32 @@ public final class DockerProfile implements SeccompDocument {
                 notes.add(new Note.RuleLeftOut(rule.path(), names, reason.get()));
             } else {
                 Optional<Located<Integer>> number =
-                        filtered.errno().map(name -> number(name, target)).or(rule::number);
+                        number(filtered.errno(), rule.number(), rule.action(), target, notes);
                 kept.add(new FlatRule(rule.path(), rule.at(), rule.names(), rule.action(), number, rule.args()));
             }
         }
-        return new FlatProfile(
-                source,
-                defaultAction,
-                defaultErrno.map(name -> number(name, target)).or(() -> defaultErrnoRet),
-                abis(target),
-                kept,
-                hasListener,
-                notes);
+        Optional<Located<Integer>> defaultNumber =
+                number(defaultErrno, defaultErrnoRet, defaultAction.value(), target, notes);
+        return new FlatProfile(source, defaultAction, defaultNumber, abis(target), kept, hasListener, notes);
     }
 
-    private static Located<Integer> number(Located<String> errno, ResolveTarget target) {
-        return new Located<>(Errno.named(errno.value()).numberOn(target.abi()), errno.path(), errno.at());
+    /** The errno by name counts, if there is one. */
+    private static Optional<Located<Integer>> number(
+            Optional<Located<String>> errno,
+            Optional<Located<Integer>> number,
+            ScmpAction action,
+            ResolveTarget target,
+            List<Note> notes) {
+        if (errno.isEmpty()) {
+            return number;
+        }
+        Located<String> name = errno.get();
+        int named = Errno.named(name.value()).numberOn(target.abi());
+        int dockers = number.map(Located::value).orElse(ScmpAction.WHEN_NONE_IS_GIVEN);
+        if (action.carriesNumber() && named != dockers) {
+            notes.add(new Note.ErrnoOfPodmanAlone(name.path(), name.value(), dockers));
+        }
+        return Optional.of(new Located<>(named, name.path(), name.at()));
     }
 
     private List<Abi> abis(ResolveTarget target) {

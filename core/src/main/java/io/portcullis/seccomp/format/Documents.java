@@ -1,33 +1,44 @@
 package io.portcullis.seccomp.format;
 
-import java.util.Set;
+import java.util.List;
 
 /** Which dialect a text is in, and where in it the profile lies. */
 final class Documents {
     static final String NAMELESS = "profile";
 
-    private static final Set<String> OF_DOCKERS_PROFILES = Set.of("archMap", "defaultErrno");
-    private static final Set<String> OF_DOCKERS_RULES = Set.of("includes", "excludes", "name", "errno");
+    private static final String RULES = "syscalls";
+    private static final List<String> OF_DOCKERS_PROFILES = List.of("archMap", "defaultErrno");
+    private static final List<String> OF_DOCKERS_RULES = List.of("includes", "excludes", "name", "errno");
 
     private Documents() {}
 
     static SeccompDocument ofEitherDialect(Source source, ReadOptions options) {
         Json root = JsonReader.read(source, options.comments());
-        return isDockers(root) ? new DockerProfile(source, root) : new OciProfile(source, root);
+        return isDockers(source, root) ? new DockerProfile(source, root) : new OciProfile(source, root);
     }
 
-    private static boolean isDockers(Json root) {
-        if (!(root instanceof Json.Obj profile)) {
+    private static boolean isDockers(Source source, Json root) {
+        if (!(root instanceof Json.Obj object)) {
             return false;
         }
-        if (profile.members().keySet().stream().anyMatch(OF_DOCKERS_PROFILES::contains)) {
+        Fields profile = new Fields(source, object, "$");
+        if (OF_DOCKERS_PROFILES.stream().anyMatch(profile::mentions)) {
             return true;
         }
-        Json.Member rules = profile.members().get("syscalls");
-        return rules != null
-                && rules.value() instanceof Json.Arr array
-                && array.elements().stream()
-                        .anyMatch(rule -> rule instanceof Json.Obj object
-                                && object.members().keySet().stream().anyMatch(OF_DOCKERS_RULES::contains));
+        return profile.mentions(RULES)
+                && object.members().get(RULES).value() instanceof Json.Arr rules
+                && hasDockersRule(source, rules);
+    }
+
+    private static boolean hasDockersRule(Source source, Json.Arr rules) {
+        for (int i = 0; i < rules.elements().size(); i++) {
+            if (rules.elements().get(i) instanceof Json.Obj object) {
+                Fields rule = new Fields(source, object, "$.%s[%d]".formatted(RULES, i));
+                if (OF_DOCKERS_RULES.stream().anyMatch(rule::mentions)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

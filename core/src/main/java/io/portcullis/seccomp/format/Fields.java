@@ -84,6 +84,12 @@ final class Fields {
         return member(name).isPresent();
     }
 
+    /** Whether the member is written, also as null. */
+    boolean mentions(String name) {
+        requireNoOtherCase(name);
+        return object.members().containsKey(name);
+    }
+
     /** A word of a closed list. */
     <T> T word(Located<String> word, String what, Function<String, Optional<T>> find, List<String> known) {
         return find.apply(word.value())
@@ -122,16 +128,26 @@ final class Fields {
     }
 
     private ProfileFormatException missing(String name) {
-        String hint = object.members().keySet().stream()
-                .filter(other -> other.equalsIgnoreCase(name))
-                .findFirst()
-                .map(other -> "did you mean %s instead of %s".formatted(name, other))
-                .orElse(null);
-        return error(name + " is missing", hint);
+        return error(name + " is missing", null);
+    }
+
+    /** Go's encoding/json takes a member whose name differs in case alone, and crun does not. */
+    private void requireNoOtherCase(String name) {
+        object.members().forEach((other, member) -> {
+            if (other.equalsIgnoreCase(name) && !other.equals(name)) {
+                throw source.error(
+                        member.nameAt(),
+                        path + "." + other,
+                        "member \"%s\" differs from \"%s\" only in case".formatted(other, name),
+                        "write %s; Go's readers fold the case and others do not, so the file would mean two things"
+                                .formatted(name));
+            }
+        });
     }
 
     private Optional<Json> member(String name) {
         asked.add(name);
+        requireNoOtherCase(name);
         return Optional.ofNullable(object.members().get(name))
                 .map(Json.Member::value)
                 .filter(value -> !(value instanceof Json.Null));

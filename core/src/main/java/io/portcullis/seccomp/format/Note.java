@@ -195,6 +195,20 @@ public sealed interface Note {
     }
 
     /**
+     * An errno by name is applied, as Podman does; Docker does not read the field and gives another number.
+     *
+     * @param path the name
+     * @param errno the name
+     * @param dockersErrno the number with Docker
+     */
+    record ErrnoOfPodmanAlone(String path, String errno, int dockersErrno) implements Note {
+        @Override
+        public String toString() {
+            return "%s: only Podman reads the errno %s here; Docker gives %d".formatted(path, errno, dockersErrno);
+        }
+    }
+
+    /**
      * A field that the dialect does not know, and so nobody looks at.
      *
      * @param path the field

@@ -2,6 +2,7 @@ package io.portcullis.seccomp.format;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.seccomp.ArgCondition;
+import io.portcullis.seccomp.ContradictoryRulesException;
 import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.Overlap;
 import io.portcullis.seccomp.Precedence;
@@ -17,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,19 +50,11 @@ final class Resolver {
         addAbis();
         requireTaken();
         Action byDefault = action(flat.defaultAction().value(), flat.defaultNumber());
-        SeccompProfile.Builder builder = SeccompProfile.byDefault(byDefault).on(abis.toArray(new Abi[0]));
-        if (runtime == ContainerRuntime.STRICT) {
-            builder.precedence(Precedence.NONE)
-                    .multiplexing(target.widenMultiplexed() ? Multiplexing.WIDEN : Multiplexing.REFUSE)
-                    .foreignAbi(Action.killProcess());
-        } else {
-            builder.precedence(Precedence.LIBSECCOMP)
-                    .multiplexing(Multiplexing.LIBSECCOMP)
-                    .foreignAbi(Action.killThread());
-        }
+        PlacedRules placed = new PlacedRules();
         for (FlatRule rule : flat.rules()) {
-            builder.rules(rules(rule, byDefault));
+            placed.add(rule, rules(rule, byDefault));
         }
+        SeccompProfile.Builder builder = builder(byDefault, placed.rules());
         if (runtime == ContainerRuntime.RUNC) {
             List<String> named =
                     flat.rules().stream().flatMap(rule -> names(rule).stream()).toList();
@@ -70,11 +64,45 @@ final class Resolver {
                         builder.unknownSyscalls(higher);
                     });
         }
-        SeccompProfile profile = builder.build();
+        SeccompProfile profile = build(builder, byDefault, placed);
         noteWidened(profile);
         profile.absentSyscalls().forEach((abi, absent) -> notes.add(new Note.AbsentNames(abi, List.copyOf(absent))));
         noteOverlaps(profile);
         return new Resolved(profile, notes);
+    }
+
+    private SeccompProfile.Builder builder(Action byDefault, List<Rule> rules) {
+        SeccompProfile.Builder builder =
+                SeccompProfile.byDefault(byDefault).on(abis.toArray(new Abi[0])).rules(rules);
+        return runtime == ContainerRuntime.STRICT
+                ? builder.precedence(Precedence.NONE)
+                        .multiplexing(target.widenMultiplexed() ? Multiplexing.WIDEN : Multiplexing.REFUSE)
+                        .foreignAbi(Action.killProcess())
+                : builder.precedence(Precedence.LIBSECCOMP)
+                        .multiplexing(Multiplexing.LIBSECCOMP)
+                        .foreignAbi(Action.killThread());
+    }
+
+    /** What libseccomp does not take, a runtime does not start with. */
+    private SeccompProfile build(SeccompProfile.Builder builder, Action byDefault, PlacedRules placed) {
+        try {
+            return builder.build();
+        } catch (ContradictoryRulesException e) {
+            if (runtime == ContainerRuntime.STRICT) {
+                throw e;
+            }
+            FlatRule place =
+                    placed.contradicting(first -> builder(byDefault, first).build());
+            ProfileFormatException refused = flat.source()
+                    .error(
+                            place.at(),
+                            place.path(),
+                            String.valueOf(e.getMessage()),
+                            "%s would refuse to start the container; narrow the rule, or leave it out"
+                                    .formatted(runtime.name().toLowerCase(Locale.ROOT)));
+            refused.initCause(e);
+            throw refused;
+        }
     }
 
     private void addAbis() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caps capabilities, as written; to include all must be held, to exclude one is enough
  * @param arches native architectures by Go's names, as written; one must be the machine's
- * @param minKernel the oldest kernel meant
+ * @param minKernel the oldest kernel meant; an empty text means 1.0, older than which none is
  * @param unknownFields what else the text says, in its order
  */
 public record RuleFilter(
@@ -28,7 +28,7 @@ public record RuleFilter(
      *
      * @param caps capabilities, as written; to include all must be held, to exclude one is enough
      * @param arches native architectures by Go's names, as written; one must be the machine's
-     * @param minKernel the oldest kernel meant
+     * @param minKernel the oldest kernel meant; an empty text means 1.0, older than which none is
      * @param unknownFields what else the text says, in its order
      */
     public RuleFilter {

@@ -28,7 +28,7 @@ public enum ScmpAction {
     NOTIFY;
 
     private static final String PREFIX = "SCMP_ACT_";
-    private static final int WHEN_NONE_IS_GIVEN = Errno.EPERM.number();
+    static final int WHEN_NONE_IS_GIVEN = Errno.EPERM.number();
 
     /**
      * The name in a file.

@@ -87,7 +87,8 @@ public sealed interface SeccompDocument permits OciProfile, DockerProfile {
      *
      * @param target where it is meant to run
      * @return the meaning, and what was dropped, widened, added or met on the way
-     * @throws ProfileFormatException if the target's runtime does not take the document
+     * @throws ProfileFormatException if the target's runtime does not take the document, also for rules that libseccomp
+     *     does not take together
      * @throws io.portcullis.seccomp.ContradictoryRulesException if two rules answer one call differently, and the
      *     target is {@link ContainerRuntime#STRICT}
      * @throws IllegalArgumentException if a condition cannot be checked through a multiplexer, and the target is

@@ -144,7 +144,7 @@ class BadInputTest {
             quoteCharacter = '`',
             value = {
                 "{}                                      | 1  | 1  | defaultAction is missing",
-                "{\"DefaultAction\": \"SCMP_ACT_KILL\"}  | 1  | 1  | defaultAction is missing",
+                "{\"DefaultAction\": \"SCMP_ACT_KILL\"}  | 1  | 2  | member \"DefaultAction\" differs from \"defaultAction\" only in case",
                 "[]                                      | 1  | 1  | must be an object, was an array",
                 "{\"defaultAction\": null}               | 1  | 1  | defaultAction is missing",
                 "{\"defaultAction\": true}               | 1  | 19 | must be a string, was a boolean",
@@ -166,6 +166,60 @@ class BadInputTest {
         assertThat(refused.problem()).startsWith(problem.replace("`", ""));
         assertThat(refused.line()).isEqualTo(line);
         assertThat(refused.column()).isEqualTo(column);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"defaultAction\": \"SCMP_ACT_KILL\", \"Syscalls\": []}                   | 36 | $.Syscalls              | syscalls",
+                "{\"defaultAction\": \"SCMP_ACT_KILL\", \"\u017fyscalls\": []}             | 36 | $.\u017fyscalls        | syscalls",
+                "{\"defaultAction\": \"SCMP_ACT_KILL\", \"ArchMap\": []}                    | 36 | $.ArchMap               | archMap",
+                "{\"defaultAction\": \"SCMP_ACT_KILL\", \"syscalls\": [{\"Includes\": {}}]} | 50 | $.syscalls[0].Includes  | includes",
+                "{\"ociVersion\": \"1.2.0\", \"Linux\": {}}                                 | 25 | $.Linux                 | linux",
+                "{\"linux\": {\"SECCOMP\": {}}}                                              | 12 | $.linux.SECCOMP         | seccomp",
+                "{\"linux\": {\"seccomp\": {\"defaultaction\": \"SCMP_ACT_KILL\"}}}          | 24 | $.linux.seccomp.defaultaction | defaultAction",
+            })
+    void refusesAMemberInAnotherCase(String text, int column, String path, String known) {
+        ProfileFormatException refused = refused(text);
+
+        assertThat(refused.problem()).isEqualTo("member \"%s\" differs from \"%s\" only in case", lastOf(path), known);
+        assertThat(refused.hint())
+                .contains("write " + known
+                        + "; Go's readers fold the case and others do not, so the file would mean two things");
+        assertThat(refused.line()).isEqualTo(1);
+        assertThat(refused.column()).isEqualTo(column);
+        assertThat(refused.path()).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"names\": [\"read\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoret\": 38 | $.syscalls[0].errnoret",
+                "\"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [], \"Args\": null | $.syscalls[0].Args",
+                "\"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [{\"index\": 0, \"value\": 1, \"valuetwo\": 1, \"op\": \"SCMP_CMP_EQ\"}] | $.syscalls[0].args[0].valuetwo",
+                "\"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\", \"excludes\": {\"Caps\": []} | $.syscalls[0].excludes.Caps",
+            })
+    void refusesAMemberOfARuleInAnotherCaseInBothDialects(String rule, String path) {
+        String text = rule("{" + rule + "}");
+
+        assertThat(refused(text).path()).isEqualTo(path);
+        assertThatThrownBy(() -> DockerProfile.parse(text)).hasMessageContaining("only in case");
+    }
+
+    @Test
+    void refusesAMachineInAnotherCase() {
+        assertThat(refused("{\"defaultAction\": \"SCMP_ACT_KILL\", \"archMap\": [\n"
+                                + "{\"architecture\": \"SCMP_ARCH_X86_64\", \"subarchitectures\": []}]}")
+                        .problem())
+                .isEqualTo("member \"subarchitectures\" differs from \"subArchitectures\" only in case");
+    }
+
+    private static String lastOf(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     @Test

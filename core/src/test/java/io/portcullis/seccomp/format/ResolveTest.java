@@ -325,6 +325,39 @@ class ResolveTest {
     }
 
     @Test
+    void reportsAnErrnoThatDockerDoesNotRead() {
+        DockerProfile profile = DockerProfile.parse("""
+                {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrno": "ENOSYS", "syscalls": [
+                 {"names": ["bpf"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38, "errno": "EPERM"},
+                 {"names": ["acct"], "action": "SCMP_ACT_ERRNO", "errnoRet": 13, "errno": "EACCES"}]}
+                """);
+
+        assertThat(profile.resolveFor(X86_64).notes(Note.ErrnoOfPodmanAlone.class))
+                .containsExactlyInAnyOrder(
+                        new Note.ErrnoOfPodmanAlone("$.syscalls[0].errno", "EPERM", 38),
+                        new Note.ErrnoOfPodmanAlone("$.defaultErrno", "ENOSYS", 1))
+                .extracting(Note::toString)
+                .contains("$.syscalls[0].errno: only Podman reads the errno EPERM here; Docker gives 38");
+    }
+
+    @Test
+    void anEmptyKernelIsOneThatAllHave() {
+        DockerProfile profile = DockerProfile.parse("""
+                {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+                 {"name": "bpf", "action": "SCMP_ACT_ALLOW", "excludes": {"minKernel": ""}},
+                 {"name": "acct", "action": "SCMP_ACT_ALLOW", "includes": {"minKernel": ""}}]}
+                """);
+
+        Resolved resolved = profile.resolveFor(X86_64.withKernel(KernelVersion.of(3, 0)));
+
+        assertThat(resolved.profile().rules())
+                .extracting(rule -> rule.syscalls().get(0))
+                .containsExactly(Syscalls.ACCT);
+        assertThat(resolved.notes(Note.RuleLeftOut.class))
+                .containsExactly(new Note.RuleLeftOut("$.syscalls[0]", List.of("bpf"), "not from Linux 1.0 on"));
+    }
+
+    @Test
     void flattensForARuntime() {
         DockerProfile profile = DockerProfile.parse("""
                 {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrno": "ENOSYS", "flags": [],
