@@ -87,7 +87,7 @@ class CompileCommandTest {
         Needs.libseccomp();
         String denying = Files.writeString(folder.resolve("denying.json"), """
                         {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"],
-                         "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}
+                         "syscalls": [{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}]}
                         """).toString();
         String filter = folder.resolve("f.bpf").toString();
 
