@@ -337,6 +337,21 @@ class AppArmorProfileTest {
     }
 
     @Test
+    void aCommaInANameIsNotEscaped() {
+        assertThat(AppArmorProfile.named(
+                                "a,b",
+                                p -> p.allow(file("/x"), Exec.PROFILE.stacking("c,\"d")).hat("e,", h -> {}))
+                        .toPolicy())
+                .isEqualTo("""
+                        profile "a,b" {
+                          /x Px -> "&c,\\"d",
+                          hat "e," {
+                          }
+                        }
+                        """);
+    }
+
+    @Test
     void refusesANameOfTwoLines() {
         assertThatThrownBy(() -> AppArmorProfile.named("a\nb", p -> {}))
                 .hasMessage("profile name 'a\\u000ab' holds a line end; use printable letters");
