@@ -316,6 +316,54 @@ class AppArmorProfileTest {
                 .startsWith("profile x {");
     }
 
+    @Test
+    void otherTunablesDoNotStandInForTunablesGlobal() {
+        assertThat(AppArmorProfile.named(
+                                "x",
+                                p -> p.tunables("tunables/site").allow(file("@{HOME}/@{SITE}"), READ))
+                        .toPolicy())
+                .startsWith("include <tunables/global>\ninclude <tunables/site>\n");
+        assertThat(AppArmorProfile.named(
+                                "x", p -> p.tunables("/opt/site").include("abstractions/base"))
+                        .toPolicy())
+                .startsWith("include <tunables/global>\ninclude \"/opt/site\"\n");
+        assertThat(AppArmorProfile.named(
+                                "x", p -> p.tunables("tunables/site").allow(file("@{SITE}/x"), READ))
+                        .toPolicy())
+                .startsWith("include <tunables/site>\n\n");
+        assertThat(AppArmorProfile.named(
+                                "x",
+                                p -> p.tunables("/etc/apparmor.d/tunables/global")
+                                        .allow(file("@{HOME}/x"), READ))
+                        .toPolicy())
+                .startsWith("include \"/etc/apparmor.d/tunables/global\"\n\n");
+    }
+
+    @Test
+    void whatOnlyTheNewestParserDefinesIsDefinedByHand() {
+        assertRefused(p -> p.allow(file("@{exec_path}"), READ), "profile web: nothing defines @{exec_path}; define it");
+        assertRefused(p -> p.allow(file("@{attach_path}"), READ), "profile web: nothing defines @{attach_path}");
+        assertThat(AppArmorProfile.named(
+                                "x",
+                                p -> p.define("exec_path", literal("/usr/bin/x"))
+                                        .allow(file("@{exec_path}"), READ))
+                        .toPolicy())
+                .startsWith("@{exec_path} = /usr/bin/x\n");
+    }
+
+    @Test
+    void refusesVariablesThatDefineEachOther() {
+        assertRefused(
+                p -> p.define("A", file("@{B}/x")).define("B", file("@{A}/y")),
+                "profile web: '@{B} = @{A}/y' and '@{A} = @{B}/x' define each other, which the parser refuses; give one"
+                        + " of them a value of its own");
+        assertRefused(
+                p -> p.define("A", file("@{B}/x"))
+                        .define("B", literal("/b"), file("@{C}/y"))
+                        .define("C", file("/{a,@{A}}")),
+                "'@{C} = /{a,@{A}}' and '@{A} = @{B}/x' and '@{B} = /b @{C}/y' define each other");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

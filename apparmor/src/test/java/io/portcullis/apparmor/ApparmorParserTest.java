@@ -206,7 +206,7 @@ class ApparmorParserTest {
     }
 
     private String run(String... arguments) throws Exception {
-        Process process = start(arguments);
+        Process process = command(arguments).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return process.exitValue() == 0 ? "" : "exit " + process.exitValue() + ": " + said;
@@ -214,14 +214,16 @@ class ApparmorParserTest {
 
     /** What the parser prints where it takes the policy. */
     private String output(String... arguments) throws Exception {
-        Process process = start(arguments);
+        Process process = command(arguments)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
         return said;
     }
 
-    private Process start(String... arguments) throws IOException {
+    private ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 parser.toString(),
                 "--config-file=/dev/null",
@@ -230,7 +232,7 @@ class ApparmorParserTest {
                 "-M",
                 base.resolve("abi/4.0").toString()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command);
     }
 
     private void write(String path, String content) throws IOException {
