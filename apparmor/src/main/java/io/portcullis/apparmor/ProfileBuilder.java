@@ -57,7 +57,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
         var builder = new ProfileBuilder(profileName);
         body.accept(builder);
         builder.close();
-        var profile = new Profile(profileName, builder.attachment, builder.flags(), builder.items());
+        var profile = finished(profileName, builder.attachment, builder);
         return new AppArmorProfile(builder.preambleFor(profile), profile);
     }
 
@@ -182,7 +182,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
      * @param child its name
      * @param body says what it allows
      * @return this builder
-     * @throws IllegalArgumentException if the name is none, or was used before
+     * @throws IllegalArgumentException if the name is none, a path without an attachment, or was used before
      */
     public ProfileBuilder child(String child, Consumer<? super ChildBuilder> body) {
         requireOpen();
@@ -193,6 +193,16 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     @Override
     ProfileBuilder self() {
         return this;
+    }
+
+    /** Refuses what would be attached without a word said. */
+    static Profile finished(ProfileName name, Attachment attachment, BodyBuilder<?> body) {
+        if (name.text().startsWith("/") && attachment.equals(Attachment.BY_NAME_ONLY)) {
+            throw new IllegalArgumentException("profile name " + PolicyText.show(name.text())
+                    + " has no attachment: a name that starts with / is also where the profile attaches; say"
+                    + " attach(...) too, or give it a plain name");
+        }
+        return new Profile(name, attachment, body.flags(), body.items());
     }
 
     static Attachment attached(Attachment before, Pattern programs) {

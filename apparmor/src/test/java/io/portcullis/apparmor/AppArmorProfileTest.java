@@ -400,6 +400,20 @@ class AppArmorProfileTest {
     }
 
     @Test
+    void refusesANameThatAttachesUnsaid() {
+        String problem = "profile name '/usr/bin/x' has no attachment: a name that starts with / is also where the"
+                + " profile attaches; say attach(...) too, or give it a plain name";
+
+        assertThatThrownBy(() -> AppArmorProfile.named("/usr/bin/x", p -> {})).hasMessage(problem);
+        assertRefused(p -> p.child("/usr/bin/x", c -> {}), problem);
+        assertThat(AppArmorProfile.named("/usr/bin/x", p -> p.attach(file("/usr/bin/{x,y}")))
+                        .toPolicy())
+                .startsWith("profile /usr/bin/x /usr/bin/{x,y} {");
+        assertThat(AppArmorProfile.named("web", p -> p.hat("/index", h -> {})).toPolicy())
+                .contains("hat /index {");
+    }
+
+    @Test
     void refusesANameOfTwoLines() {
         assertThatThrownBy(() -> AppArmorProfile.named("a\nb", p -> {}))
                 .hasMessage("profile name 'a\\u000ab' holds a line end; use printable letters");

@@ -104,7 +104,10 @@ class ApparmorParserTest {
                 Policies.names().sampleStream().distinct().limit(20).toList()) {
             assertAccepted(AppArmorProfile.named(
                             name.text(),
-                            p -> p.child(name.text(), c -> c.allFiles())
+                            p -> p.attach(Pattern.file("/usr/bin/y"))
+                                    .child(
+                                            name.text(),
+                                            c -> c.attach(Pattern.file("/x")).allFiles())
                                     .allow(Pattern.file("/x"), Exec.CHILD.to(name.text())))
                     .toPolicy());
         }
