@@ -235,6 +235,34 @@ class AppArmorProfileTest {
     }
 
     @Test
+    void aProtocolIsDeniedWithItsSocketType() {
+        var anyTcp = new NetworkRule(Qualifiers.NONE, new NetworkRule.OfKind(NetworkProtocol.TCP));
+
+        assertRefused(
+                p -> p.network(INET, NetworkProtocol.TCP).denyNetwork(INET, STREAM),
+                "profile web: 'network inet tcp,' and 'deny network inet stream,' contradict each other");
+        assertRefused(
+                p -> p.denyNetwork(INET6, NetworkProtocol.UDP).network(INET6, SocketType.DGRAM),
+                "'deny network inet6 udp,' and 'network inet6 dgram,' contradict each other");
+        assertRefused(
+                p -> p.network(INET, SocketType.RAW).denyNetwork(INET, NetworkProtocol.ICMP),
+                "'network inet raw,' and 'deny network inet icmp,' contradict each other");
+        assertThat(AppArmorProfile.named(
+                                "web",
+                                p -> p.rule(anyTcp)
+                                        .denyNetwork(INET6, STREAM)
+                                        .denyNetwork(INET, SocketType.DGRAM)
+                                        .network(INET, SocketType.RAW))
+                        .profile()
+                        .body())
+                .hasSize(4);
+        assertThat(new NetworkRule.OfKind(STREAM).covers(anyTcp.scope())).isTrue();
+        assertThat(anyTcp.scope().covers(new NetworkRule.OfKind(STREAM))).isFalse();
+        assertThat(anyTcp.scope().covers(new NetworkRule.OfFamilyAndKind(INET6, STREAM)))
+                .isTrue();
+    }
+
+    @Test
     void takesADenyInsideAWiderAllow() {
         assertThat(AppArmorProfile.named(
                                 "web",
