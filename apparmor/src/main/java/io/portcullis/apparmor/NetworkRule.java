@@ -28,8 +28,9 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
          * @return true if this scope holds it
          */
         default boolean covers(Scope other) {
-            return Arrays.stream(NetworkFamily.values()).allMatch(family -> Arrays.stream(SocketType.values())
-                    .allMatch(type -> holds(family, type) || !other.holds(family, type)));
+            return Arrays.stream(NetworkFamily.values())
+                    .allMatch(family -> Arrays.stream(SocketType.values())
+                            .allMatch(type -> holds(family, type) || !other.holds(family, type)));
         }
 
         /**

@@ -346,17 +346,13 @@ class AppArmorProfileTest {
 
     @Test
     void otherTunablesDoNotStandInForTunablesGlobal() {
-        assertThat(AppArmorProfile.named(
-                                "x",
-                                p -> p.tunables("tunables/site").allow(file("@{HOME}/@{SITE}"), READ))
+        assertThat(AppArmorProfile.named("x", p -> p.tunables("tunables/site").allow(file("@{HOME}/@{SITE}"), READ))
                         .toPolicy())
                 .startsWith("include <tunables/global>\ninclude <tunables/site>\n");
-        assertThat(AppArmorProfile.named(
-                                "x", p -> p.tunables("/opt/site").include("abstractions/base"))
+        assertThat(AppArmorProfile.named("x", p -> p.tunables("/opt/site").include("abstractions/base"))
                         .toPolicy())
                 .startsWith("include <tunables/global>\ninclude \"/opt/site\"\n");
-        assertThat(AppArmorProfile.named(
-                                "x", p -> p.tunables("tunables/site").allow(file("@{SITE}/x"), READ))
+        assertThat(AppArmorProfile.named("x", p -> p.tunables("tunables/site").allow(file("@{SITE}/x"), READ))
                         .toPolicy())
                 .startsWith("include <tunables/site>\n\n");
         assertThat(AppArmorProfile.named(
@@ -416,7 +412,8 @@ class AppArmorProfileTest {
     void aCommaInANameIsNotEscaped() {
         assertThat(AppArmorProfile.named(
                                 "a,b",
-                                p -> p.allow(file("/x"), Exec.PROFILE.stacking("c,\"d")).hat("e,", h -> {}))
+                                p -> p.allow(file("/x"), Exec.PROFILE.stacking("c,\"d"))
+                                        .hat("e,", h -> {}))
                         .toPolicy())
                 .isEqualTo("""
                         profile "a,b" {

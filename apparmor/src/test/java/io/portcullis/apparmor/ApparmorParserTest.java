@@ -115,8 +115,8 @@ class ApparmorParserTest {
 
     @Test
     void readsEveryNameAsItIs() throws Exception {
-        for (ProfileName name :
-                List.of(new ProfileName("a,b"), new ProfileName("c,"), new ProfileName("d\"e"), new ProfileName("f g"))) {
+        for (ProfileName name : List.of(
+                new ProfileName("a,b"), new ProfileName("c,"), new ProfileName("d\"e"), new ProfileName("f g"))) {
             String policy = new Policy(
                             List.of(),
                             List.of(new Profile(

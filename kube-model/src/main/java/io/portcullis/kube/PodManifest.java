@@ -33,8 +33,8 @@ public record PodManifest(
             Set.of("seccomp.security.alpha.kubernetes.io/", "container.seccomp.security.alpha.kubernetes.io/");
 
     /**
-     * Refuses what the API server would refuse, containers that the kubelet would not start as the user they are to
-     * run as, and annotations that choose a profile.
+     * Refuses what the API server would refuse, containers that the kubelet would not start as the user they are to run
+     * as, and annotations that choose a profile.
      *
      * @param name its name
      * @param namespace where it lives; empty is where it is applied
