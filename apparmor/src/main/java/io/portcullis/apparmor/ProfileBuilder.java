@@ -2,6 +2,7 @@ package io.portcullis.apparmor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +120,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
             throw new IllegalArgumentException("profile " + name + ": @{" + variable
                     + "} is defined by tunables/global and cannot be set again; choose another name");
         }
-        List<VariableDefinition> circle = circleThrough(List.of(definition));
+        List<VariableDefinition> circle = circleThrough(List.of(definition), new HashSet<>());
         if (!circle.isEmpty()) {
             throw new IllegalArgumentException("profile " + name + ": "
                     + circle.stream().map(step -> "'" + step.toPolicy() + "'").collect(Collectors.joining(" and "))
@@ -130,17 +131,17 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     }
 
     /** The definitions that lead from the first back to it, by way of those on the path; empty if none do. */
-    private List<VariableDefinition> circleThrough(List<VariableDefinition> path) {
+    private List<VariableDefinition> circleThrough(List<VariableDefinition> path, Set<String> seen) {
         Set<String> used = new TreeSet<>();
         path.get(path.size() - 1).values().forEach(value -> used.addAll(value.variables()));
         if (used.contains(path.get(0).name())) {
             return path;
         }
         for (PreambleItem item : preamble) {
-            if (item instanceof VariableDefinition next && used.contains(next.name())) {
+            if (item instanceof VariableDefinition next && used.contains(next.name()) && seen.add(next.name())) {
                 List<VariableDefinition> longer = new ArrayList<>(path);
                 longer.add(next);
-                List<VariableDefinition> circle = circleThrough(longer); // ends: no circle was let in before
+                List<VariableDefinition> circle = circleThrough(longer, seen);
                 if (!circle.isEmpty()) {
                     return circle;
                 }
