@@ -35,6 +35,7 @@ final class Installation {
     }
 
     Installed onAllThreads() {
+        requireNothingOfItsOwn(Processes.ownThreads(), kernel.threadId());
         System.Logger log = System.getLogger(Sandbox.class.getPackageName());
         requireFlags(options.flags(), FilterFlag.TSYNC);
         touchWhatLoadsLate();
@@ -78,6 +79,33 @@ final class Installation {
         if (checked.letsProcBeRead() && before.isPresent()) {
             requireCovered(before.get());
         }
+    }
+
+    /** TSYNC hands everything the calling thread has to the others, so it must have nothing that they lack. */
+    static void requireNothingOfItsOwn(List<TaskStatus> threads, int callingId) {
+        TaskStatus calling = threads.stream()
+                .filter(thread -> thread.threadId() == callingId)
+                .findFirst()
+                .orElse(null);
+        if (calling == null || calling.seccomp() != SeccompMode.FILTER) {
+            return;
+        }
+        threads.stream()
+                .filter(other -> other.seccomp() != SeccompMode.FILTER
+                        || calling.filters().orElse(0) > other.filters().orElse(0))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new IllegalStateException(
+                            named(calling) + " has " + count(calling) + " and " + named(other) + " has " + count(other)
+                                    + ": a filter for all threads would take everything along that the calling thread has,"
+                                    + " for good; nothing was installed; install from a thread outside of any ThreadScope");
+                });
+    }
+
+    private static String count(TaskStatus thread) {
+        return thread.filters().isPresent()
+                ? thread.filters().getAsInt() + " filters"
+                : thread.seccomp() == SeccompMode.FILTER ? "filters" : "none";
     }
 
     private void requireFlags(Set<FilterFlag> wanted, FilterFlag... more) {

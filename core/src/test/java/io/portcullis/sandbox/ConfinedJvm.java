@@ -105,6 +105,7 @@ public final class ConfinedJvm {
             case "conflict" -> conflict();
             case "scope" -> scope();
             case "scope-threads" -> scopeThreads();
+            case "inside-scope" -> insideScope();
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
@@ -319,6 +320,15 @@ public final class ConfinedJvm {
             say(e.getMessage());
         }
         say("no_new_privs " + Kernel.running().noNewPrivileges());
+    }
+
+    private static void insideScope() throws Exception {
+        say(ThreadScope.under(noFolders())
+                .call(attempt(() -> Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()))));
+        say("free " + makeFolder());
+        Thread born = new Thread(() -> say("born " + makeFolder()));
+        born.start();
+        born.join();
     }
 
     private static int confinedThreads() {
