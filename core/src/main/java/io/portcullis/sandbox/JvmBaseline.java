@@ -269,6 +269,7 @@ public final class JvmBaseline {
                 Syscalls.CONNECT,
                 Syscalls.COPY_FILE_RANGE,
                 Syscalls.DUP,
+                Syscalls.DUP2, // with tgkill, how a socket is closed on which another thread is blocked
                 Syscalls.EPOLL_CREATE1,
                 Syscalls.EPOLL_CTL,
                 Syscalls.EPOLL_WAIT,
@@ -286,6 +287,7 @@ public final class JvmBaseline {
                 Syscalls.SENDTO,
                 Syscalls.SETSOCKOPT,
                 Syscalls.SHUTDOWN,
+                Syscalls.TGKILL,
                 Syscalls.UNAME,
                 Syscalls.WRITEV);
         plain(
@@ -318,14 +320,12 @@ public final class JvmBaseline {
                 Syscalls.RMDIR,
                 Syscalls.STATFS,
                 Syscalls.SYMLINK,
-                Syscalls.TGKILL,
                 Syscalls.UNLINKAT,
                 Syscalls.UTIMENSAT);
         plain(
                 all,
                 JvmFloor.SPAWN,
                 Syscalls.CHDIR,
-                Syscalls.DUP2,
                 Syscalls.EXECVE,
                 Syscalls.KILL,
                 Syscalls.VFORK,

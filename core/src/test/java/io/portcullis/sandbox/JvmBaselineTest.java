@@ -90,6 +90,12 @@ class JvmBaselineTest {
     }
 
     @Test
+    void closingASocketAnotherThreadIsBlockedOnIsNetworking() {
+        assertThat(JvmBaseline.calls(JvmFloor.NET)).contains(Syscalls.DUP2, Syscalls.TGKILL);
+        assertThat(JvmBaseline.withSiblings(JvmFloor.NET)).contains(Syscalls.DUP3);
+    }
+
+    @Test
     void clone3MayFallBackToClone() {
         Set<Syscall> calls = new TreeSet<>(JvmBaseline.calls(JvmFloor.STEADY));
         calls.remove(Syscalls.CLONE3);
