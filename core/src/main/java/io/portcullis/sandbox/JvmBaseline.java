@@ -39,6 +39,8 @@ public final class JvmBaseline {
     private static final long FUTEX_WAIT_PRIVATE = 0x80;
     private static final long FUTEX_WAKE_PRIVATE = 0x81;
     private static final long FUTEX_WAIT_BITSET_PRIVATE = 0x89;
+    private static final long FUTEX_WAIT_BITSET_REALTIME = 0x109;
+    private static final long FUTEX_WAIT_BITSET_PRIVATE_REALTIME = 0x189;
     // include/uapi/linux/prctl.h
     private static final long PR_SET_NAME = 15;
     // include/uapi/asm-generic/ioctls.h
@@ -224,7 +226,6 @@ public final class JvmBaseline {
                 Syscalls.CLONE3,
                 Syscalls.CLOSE,
                 Syscalls.EXIT,
-                Syscalls.EXIT_GROUP,
                 Syscalls.MUNMAP,
                 Syscalls.OPENAT,
                 Syscalls.PREAD64,
@@ -357,7 +358,10 @@ public final class JvmBaseline {
                 Syscalls.FUTEX,
                 seen(0, FUTEX_WAIT_PRIVATE),
                 seen(0, FUTEX_WAKE_PRIVATE),
-                seen(0, FUTEX_WAIT_BITSET_PRIVATE)));
+                seen(0, FUTEX_WAIT_BITSET_PRIVATE),
+                seen(0, FUTEX_WAIT_BITSET_REALTIME),
+                seen(0, FUTEX_WAIT_BITSET_PRIVATE_REALTIME)));
+        all.add(need(JvmFloor.VITAL, Syscalls.EXIT_GROUP, seen(0), seen(1), seen(143))); // 143: ended by SIGTERM
         all.add(need(
                 JvmFloor.VITAL,
                 Syscalls.MMAP,

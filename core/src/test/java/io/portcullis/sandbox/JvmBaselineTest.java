@@ -131,6 +131,23 @@ class JvmBaselineTest {
     }
 
     @Test
+    void waitingByTheClockOnTheWallIsVital() {
+        for (int operation : List.of(0x109, 0x189)) {
+            assertThat(JvmBaseline.missing(
+                            refusing(Syscalls.FUTEX, 1, operation), Abi.X86_64, JvmFloor.VITAL))
+                    .extracting(missing -> missing.call().arg(1))
+                    .containsExactly((long) operation);
+        }
+    }
+
+    @Test
+    void endingWithAnyCodeIsVital() {
+        assertThat(JvmBaseline.missing(refusing(Syscalls.EXIT_GROUP, 0, 1), Abi.X86_64, JvmFloor.VITAL))
+                .extracting(MissingCall::toString)
+                .containsExactly("exit_group -> ERRNO(1)");
+    }
+
+    @Test
     void everyCallIsKnownWhereItWasMeasured() {
         assertThat(JvmBaseline.calls(JvmFloor.ALL))
                 .allSatisfy(call -> assertThat(SyscallTables.forAbi(Abi.X86_64).byName(call.name()))
@@ -152,6 +169,19 @@ class JvmBaselineTest {
         }
         program.add(Instruction.ret(otherwise.returnValue(abi)));
         return BpfProgram.of(program, abi.byteOrder());
+    }
+
+    /** Refuses one call with one value of one argument. */
+    private static BpfProgram refusing(Syscall call, int argument, int value) {
+        return BpfProgram.of(
+                List.of(
+                        Instruction.load(SeccompData.NR_OFFSET),
+                        Instruction.jumpIf(Condition.JEQ, number(Abi.X86_64, call), 0, 3),
+                        Instruction.load(SeccompData.ARGS_OFFSET + argument * Long.BYTES),
+                        Instruction.jumpIf(Condition.JEQ, value, 0, 1),
+                        Instruction.ret(Action.errno(1).returnValue(Abi.X86_64)),
+                        Instruction.ret(Action.allow().returnValue(Abi.X86_64))),
+                Abi.X86_64.byteOrder());
     }
 
     private static int number(Abi abi, Syscall call) {
