@@ -104,7 +104,8 @@ public final class JvmBaseline {
     private JvmBaseline() {}
 
     /**
-     * Every call that was seen.
+     * Every call that was seen, and {@code clone} in the place of {@code clone3}. A call that is needed with more
+     * arguments at a higher level is there once for each.
      *
      * @return the needs, by level and name
      */
@@ -113,7 +114,8 @@ public final class JvmBaseline {
     }
 
     /**
-     * The calls of a level and those before it, as they were seen.
+     * The calls of a level and those before it, as they were seen. {@code clone} is among them for starting threads:
+     * glibc before 2.34 knows no {@code clone3}, and Docker's own filter hides it.
      *
      * @param floor the level
      * @return the calls by name
@@ -380,7 +382,9 @@ public final class JvmBaseline {
                 seen(AF_INET6, SOCK_STREAM),
                 seen(AF_UNIX, SOCK_STREAM)));
         all.add(need(JvmFloor.NET, Syscalls.SOCKETPAIR, seen(AF_UNIX, SOCK_STREAM)));
-        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS), seen(CLONE_SPAWN_FLAGS)));
+        // Where glibc is older than 2.34, or a container's filter hides clone3, threads are started so.
+        all.add(need(JvmFloor.VITAL, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)));
+        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_SPAWN_FLAGS)));
         all.sort((left, right) -> left.floor() == right.floor()
                 ? left.syscall().compareTo(right.syscall())
                 : left.floor().compareTo(right.floor()));

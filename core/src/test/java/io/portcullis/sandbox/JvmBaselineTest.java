@@ -27,10 +27,10 @@ class JvmBaselineTest {
 
     @Test
     void countsWhatWasMeasured() {
-        assertThat(JvmBaseline.needs()).hasSize(125);
+        assertThat(JvmBaseline.needs()).hasSize(126);
         assertThat(JvmBaseline.calls(JvmFloor.VITAL))
-                .hasSize(16)
-                .contains(Syscalls.FUTEX, Syscalls.RSEQ, Syscalls.EXIT_GROUP);
+                .hasSize(17)
+                .contains(Syscalls.CLONE, Syscalls.CLONE3, Syscalls.FUTEX, Syscalls.RSEQ, Syscalls.EXIT_GROUP);
         assertThat(JvmBaseline.calls(JvmFloor.ALL)).hasSize(125);
     }
 
@@ -98,18 +98,28 @@ class JvmBaselineTest {
     @Test
     void clone3MayFallBackToClone() {
         Set<Syscall> calls = new TreeSet<>(JvmBaseline.calls(JvmFloor.STEADY));
-        calls.remove(Syscalls.CLONE3);
+        calls.removeAll(List.of(Syscalls.CLONE, Syscalls.CLONE3));
         Action enosys = Action.errno(Errno.ENOSYS);
 
         assertThat(JvmBaseline.missing(program(Abi.X86_64, calls, enosys), Abi.X86_64, JvmFloor.STEADY))
                 .extracting(MissingCall::toString)
-                .containsExactly("clone3 -> ERRNO(38)");
+                .containsExactly("clone -> ERRNO(38)", "clone3 -> ERRNO(38)");
         calls.add(Syscalls.CLONE);
         assertThat(JvmBaseline.missing(program(Abi.X86_64, calls, enosys), Abi.X86_64, JvmFloor.STEADY))
                 .isEmpty();
         assertThat(JvmBaseline.missing(allowing(Abi.X86_64, calls), Abi.X86_64, JvmFloor.STEADY))
                 .extracting(MissingCall::toString)
                 .containsExactly("clone3 -> ERRNO(1)");
+    }
+
+    @Test
+    void cloneIsNeededBesideClone3() {
+        Set<Syscall> calls = new TreeSet<>(JvmBaseline.calls(JvmFloor.STEADY));
+        calls.remove(Syscalls.CLONE);
+
+        assertThat(JvmBaseline.missing(allowing(Abi.X86_64, calls), Abi.X86_64, JvmFloor.STEADY))
+                .extracting(MissingCall::toString)
+                .containsExactly("clone -> ERRNO(1)");
     }
 
     @Test
