@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Installation {
         requireNothingOfItsOwn(Processes.ownThreads(), kernel.threadId());
         System.Logger log = System.getLogger(Sandbox.class.getPackageName());
         requireFlags(options.flags(), FilterFlag.TSYNC);
-        touchWhatLoadsLate();
+        touchWhatLoadsLate(log);
         List<TaskStatus> before = Processes.ownThreads();
         Installed unverified = installed(before.size(), OptionalInt.empty(), false); // classes may not load later
         if (!checked.letsProcBeRead()) {
@@ -122,11 +123,14 @@ final class Installation {
     }
 
     /**
-     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted;
-     * better now than under the filter.
+     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted; the
+     * first date looks for the time zone in folders, which logging the installation would do. Better now than under the
+     * filter.
      */
-    private static void touchWhatLoadsLate() {
+    private void touchWhatLoadsLate(System.Logger log) {
         InetAddress.getLoopbackAddress();
+        ZoneId.systemDefault();
+        log.log(System.Logger.Level.TRACE, "a seccomp filter of {0} instructions is next", checked.program().size());
         try (FileChannel channel = FileChannel.open(Path.of("/proc/self/status"))) {
             channel.size();
         } catch (IOException e) {

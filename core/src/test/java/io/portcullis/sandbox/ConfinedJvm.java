@@ -26,6 +26,8 @@ import java.math.BigDecimal;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -106,6 +108,12 @@ public final class ConfinedJvm {
             case "scope" -> scope();
             case "scope-threads" -> scopeThreads();
             case "inside-scope" -> insideScope();
+            case "dated" -> {
+                Sandbox.installIrrevocably(
+                        refusing(Action.killProcess(), Syscalls.READLINK, Syscalls.READLINKAT),
+                        InstallOptions.standard().evenBelowJvmFloor());
+                say("dated " + (ZonedDateTime.now(ZoneId.systemDefault()).getYear() > 2000));
+            }
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())

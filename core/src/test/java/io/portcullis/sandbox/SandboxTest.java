@@ -157,6 +157,14 @@ class SandboxTest {
     }
 
     @Test
+    void knowsTheTimeZoneBeforeTheFilterForbidsToLookForIt() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "dated");
+
+        assertThat(fate.output()).contains("dated true");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
     void aScopeStartsNoThreadsAndNoProcesses() {
         assertScopeStartsNothing(ChildJvm.ofThisJdk());
     }
