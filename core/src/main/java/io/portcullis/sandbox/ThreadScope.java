@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * <p>A thread that is born under a filter keeps it for good, and the JDK starts threads for its own pools wherever they
  * are first needed. So the scope refuses to start threads and processes (EPERM), unless {@link #allowingNewThreads()}
  * is said: {@link Thread#start} throws {@link OutOfMemoryError} then, {@link ProcessBuilder#start} an IOException.
+ *
+ * <p>A class whose initialiser starts a thread, and that is first used in such a scope, cannot be used in this JVM any
+ * more: Java tries an initialiser once. Use such classes once before the scope; virtual threads are seen to.
  */
 public final class ThreadScope {
     private final BpfProgram program;
@@ -84,13 +87,15 @@ public final class ThreadScope {
      * @throws KernelRefusedException if the kernel refuses
      * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no
      *     seccomp filters
-     * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add
+     * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add;
+     *     or if this JVM cannot start virtual threads though it has them
      */
     public <T> T call(Callable<T> body) throws Exception {
         Kernel kernel = Kernel.running();
         CheckedProgram checked = newThreads
                 ? CheckedProgram.forWholeJvm(program, kernel.abi(), options)
                 : CheckedProgram.forOneThread(program, kernel.abi(), options);
+        VirtualThreads.initialise();
         FutureTask<T> task = new FutureTask<>(() -> {
             if (!newThreads) {
                 new Installation(kernel, guard(kernel.abi()), InstallOptions.standard()).onThisThread();

@@ -22,6 +22,7 @@ import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ public final class ConfinedJvm {
                         InstallOptions.standard().evenBelowJvmFloor());
                 say("dated " + (ZonedDateTime.now(ZoneId.systemDefault()).getYear() > 2000));
             }
+            case "virtual-threads" -> virtualThreads();
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
@@ -337,6 +339,18 @@ public final class ConfinedJvm {
         Thread born = new Thread(() -> say("born " + makeFolder()));
         born.start();
         born.join();
+    }
+
+    private static void virtualThreads() throws Exception {
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        Runnable ran = () -> say("ran");
+        for (int i = 0; i < 2; i++) {
+            boolean confined = i == 0;
+            Callable<Object> body = () -> start.invoke(null, ran);
+            Thread thread = (Thread) (confined ? ThreadScope.under(noFolders()).call(body) : body.call());
+            thread.join();
+            say(confined ? "in scope" : "after it");
+        }
     }
 
     private static int confinedThreads() {

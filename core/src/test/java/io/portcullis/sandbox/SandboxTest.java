@@ -165,6 +165,14 @@ class SandboxTest {
     }
 
     @Test
+    void aScopeDoesNotSpoilVirtualThreads() {
+        ChildJvm.Fate fate = ChildJvm.of(Needs.jdk(25)).run(ConfinedJvm.class, "virtual-threads");
+
+        assertThat(fate.output()).containsSubsequence("ran", "in scope", "ran", "after it");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
     void aScopeStartsNoThreadsAndNoProcesses() {
         assertScopeStartsNothing(ChildJvm.ofThisJdk());
     }
