@@ -6,6 +6,7 @@ import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.linux.Kernel;
 import io.portcullis.linux.KernelRefusedException;
+import io.portcullis.linux.Processes;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.SyscallEntry;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,9 @@ import java.util.stream.Stream;
  * more: Java tries an initialiser once. Use such classes once before the scope; virtual threads are seen to.
  */
 public final class ThreadScope {
+    private static final long LONGEST_END_NANOS = 1_000_000_000;
+    private static final long POLL_NANOS = 50_000;
+
     private final BpfProgram program;
     private final InstallOptions options;
     private final boolean newThreads;
@@ -75,7 +81,7 @@ public final class ThreadScope {
     }
 
     /**
-     * Does the work and waits for it. If the caller is interrupted meanwhile, the body is too, and the wait goes on.
+     * Does the work and waits for it, and for the end of its thread, a second at most. If the caller is interrupted meanwhile, the body is too, and the wait goes on.
      *
      * @param body the work
      * @param <T> what it gives
@@ -96,7 +102,9 @@ public final class ThreadScope {
                 ? CheckedProgram.forWholeJvm(program, kernel.abi(), options)
                 : CheckedProgram.forOneThread(program, kernel.abi(), options);
         VirtualThreads.initialise();
+        AtomicInteger confined = new AtomicInteger();
         FutureTask<T> task = new FutureTask<>(() -> {
+            confined.set(kernel.threadId());
             if (!newThreads) {
                 new Installation(kernel, guard(kernel.abi()), InstallOptions.standard()).onThisThread();
             }
@@ -105,7 +113,20 @@ public final class ThreadScope {
         });
         Thread thread = new Thread(task, "portcullis-scope");
         thread.start();
-        return waitFor(task, thread);
+        try {
+            return waitFor(task, thread);
+        } finally {
+            waitUntilGone(thread, confined);
+        }
+    }
+
+    /** Java's thread ends before the kernel's, and the kernel's stands in the way of a filter for all threads. */
+    private static void waitUntilGone(Thread thread, AtomicInteger confined) {
+        long deadline = System.nanoTime() + LONGEST_END_NANOS;
+        while ((thread.isAlive() || Processes.ownThread(confined.get()).isPresent())
+                && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     private static <T> T waitFor(FutureTask<T> task, Thread thread) throws Exception {
@@ -113,9 +134,7 @@ public final class ThreadScope {
         try {
             while (true) {
                 try {
-                    T result = task.get();
-                    thread.join();
-                    return result;
+                    return task.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
                     thread.interrupt();

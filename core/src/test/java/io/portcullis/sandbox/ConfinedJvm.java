@@ -116,6 +116,7 @@ public final class ConfinedJvm {
                 say("dated " + (ZonedDateTime.now(ZoneId.systemDefault()).getYear() > 2000));
             }
             case "virtual-threads" -> virtualThreads();
+            case "scopes-then-all" -> scopesThenAll();
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
@@ -351,6 +352,24 @@ public final class ConfinedJvm {
             thread.join();
             say(confined ? "in scope" : "after it");
         }
+    }
+
+    private static void scopesThenAll() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            boolean thrown = i % 2 == 1;
+            try {
+                ThreadScope.under(noFolders()).call(() -> {
+                    if (thrown) {
+                        throw new IOException("from the body");
+                    }
+                    return thrown;
+                });
+            } catch (IOException e) {
+                // as it is meant to
+            }
+            Sandbox.installIrrevocably(noFolders(), InstallOptions.standard());
+        }
+        say("all followed");
     }
 
     private static int confinedThreads() {

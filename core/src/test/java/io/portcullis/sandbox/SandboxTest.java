@@ -173,6 +173,14 @@ class SandboxTest {
     }
 
     @Test
+    void aScopeIsGoneWhenItReturnsOrThrows() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "scopes-then-all");
+
+        assertThat(fate.output()).contains("all followed");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
     void aScopeStartsNoThreadsAndNoProcesses() {
         assertScopeStartsNothing(ChildJvm.ofThisJdk());
     }
