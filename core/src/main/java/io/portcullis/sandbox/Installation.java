@@ -8,11 +8,11 @@ import io.portcullis.linux.Processes;
 import io.portcullis.linux.SeccompMode;
 import io.portcullis.linux.TaskStatus;
 import io.portcullis.syscalls.Errno;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
@@ -131,8 +131,8 @@ final class Installation {
         InetAddress.getLoopbackAddress();
         ZoneId.systemDefault();
         log.log(System.Logger.Level.TRACE, "a seccomp filter of {0} instructions is next", checked.program().size());
-        try (FileChannel channel = FileChannel.open(Path.of("/proc/self/status"))) {
-            channel.size();
+        try (InputStream status = new FileInputStream("/proc/self/status")) { // a channel fails when interrupted
+            status.read();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read /proc; mount it, it is read to check what was installed", e);
         }

@@ -117,6 +117,12 @@ public final class ConfinedJvm {
             }
             case "virtual-threads" -> virtualThreads();
             case "scopes-then-all" -> scopesThenAll();
+            case "interrupted" -> {
+                Thread.currentThread().interrupt();
+                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                                .verified()
+                        + " " + Thread.interrupted());
+            }
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())

@@ -181,6 +181,14 @@ class SandboxTest {
     }
 
     @Test
+    void installsOnAnInterruptedThread() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "interrupted");
+
+        assertThat(fate.output()).contains("true true");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
     void aScopeStartsNoThreadsAndNoProcesses() {
         assertScopeStartsNothing(ChildJvm.ofThisJdk());
     }
