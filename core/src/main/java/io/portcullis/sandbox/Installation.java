@@ -25,6 +25,9 @@ final class Installation {
     private static final String CALL = "seccomp(SET_MODE_FILTER)";
     private static final String CALL_FOR_ALL = "seccomp(SET_MODE_FILTER, TSYNC)";
 
+    private static final String FORBIDDEN =
+            "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
+
     private final Kernel kernel;
     private final CheckedProgram checked;
     private final InstallOptions options;
@@ -114,7 +117,11 @@ final class Installation {
         all.addAll(wanted);
         all.addAll(List.of(more));
         for (FilterFlag flag : all) {
-            if (!kernel.knows(flag)) {
+            Answer answer = kernel.asked(flag);
+            if (answer.failedWith(Errno.EPERM) || answer.failedWith(Errno.EACCES)) {
+                answer.orRefused("seccomp(2)", FORBIDDEN);
+            }
+            if (!answer.failedWith(Errno.EFAULT)) {
                 throw new UnsupportedOperationException(flag.kernelName() + " is not known to this kernel, "
                         + kernel.release() + "; it needs Linux " + flag.since()
                         + " or newer, built with CONFIG_SECCOMP_FILTER, and nothing in the way of seccomp(2)");
@@ -183,7 +190,7 @@ final class Installation {
         String errno = answer.errno().map(Errno::toString).orElse("");
         return switch (errno) {
             case "EACCES" -> "needs no_new_privs or CAP_SYS_ADMIN";
-            case "EPERM" -> "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
+            case "EPERM" -> FORBIDDEN;
             case "EINVAL" -> "the kernel does not take the program, or was built without CONFIG_SECCOMP_FILTER";
             case "ENOMEM" ->
                 "a thread holds at most 32768 instructions in all its filters, 4 more for each filter; " + stacked()

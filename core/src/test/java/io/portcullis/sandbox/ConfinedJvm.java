@@ -123,6 +123,16 @@ public final class ConfinedJvm {
                                 .verified()
                         + " " + Thread.interrupted());
             }
+            case "forbidden" -> {
+                Sandbox.installIrrevocably(
+                        refusing(Action.errno(1), Syscalls.SECCOMP), InstallOptions.standard());
+                try {
+                    Sandbox.installIrrevocably(noFolders(), InstallOptions.standard());
+                } catch (KernelRefusedException e) {
+                    say(e.getMessage());
+                }
+                say(Sandbox.probe().describe());
+            }
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())

@@ -189,6 +189,19 @@ class SandboxTest {
     }
 
     @Test
+    void saysThatAFilterForbidsMore() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "forbidden");
+
+        assertThat(fate.output())
+                .contains(
+                        "seccomp(2): EPERM, a filter that is already there, of a container runtime perhaps, refuses seccomp(2)")
+                .contains(
+                        "advice       a filter that is already there, of a container runtime perhaps, refuses seccomp(2), so"
+                                + " no other can be installed; have the first one allow it");
+        assertThat(fate.text()).doesNotContain("not known to this kernel");
+    }
+
+    @Test
     void aScopeStartsNoThreadsAndNoProcesses() {
         assertScopeStartsNothing(ChildJvm.ofThisJdk());
     }
