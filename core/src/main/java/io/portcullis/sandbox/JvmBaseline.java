@@ -325,14 +325,7 @@ public final class JvmBaseline {
                 Syscalls.SYMLINK,
                 Syscalls.UNLINKAT,
                 Syscalls.UTIMENSAT);
-        plain(
-                all,
-                JvmFloor.SPAWN,
-                Syscalls.CHDIR,
-                Syscalls.EXECVE,
-                Syscalls.KILL,
-                Syscalls.VFORK,
-                Syscalls.WAIT4);
+        plain(all, JvmFloor.SPAWN, Syscalls.CHDIR, Syscalls.EXECVE, Syscalls.KILL, Syscalls.VFORK, Syscalls.WAIT4);
         plain(
                 all,
                 JvmFloor.SPAWN_CHILD,

@@ -81,7 +81,8 @@ public final class ThreadScope {
     }
 
     /**
-     * Does the work and waits for it, and for the end of its thread, a second at most. If the caller is interrupted meanwhile, the body is too, and the wait goes on.
+     * Does the work and waits for it, and for the end of its thread, a second at most. If the caller is interrupted
+     * meanwhile, the body is too, and the wait goes on.
      *
      * @param body the work
      * @param <T> what it gives

@@ -20,7 +20,8 @@ final class VirtualThreads {
         try {
             Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, nothing);
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException("virtual threads cannot be started here, nor could a scope be", e.getCause());
+            throw new IllegalStateException(
+                    "virtual threads cannot be started here, nor could a scope be", e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Java " + Runtime.version() + " is said to have virtual threads", e);
         }

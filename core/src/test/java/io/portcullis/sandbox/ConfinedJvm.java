@@ -124,8 +124,7 @@ public final class ConfinedJvm {
                         + " " + Thread.interrupted());
             }
             case "forbidden" -> {
-                Sandbox.installIrrevocably(
-                        refusing(Action.errno(1), Syscalls.SECCOMP), InstallOptions.standard());
+                Sandbox.installIrrevocably(refusing(Action.errno(1), Syscalls.SECCOMP), InstallOptions.standard());
                 try {
                     Sandbox.installIrrevocably(noFolders(), InstallOptions.standard());
                 } catch (KernelRefusedException e) {

@@ -143,8 +143,7 @@ class JvmBaselineTest {
     @Test
     void waitingByTheClockOnTheWallIsVital() {
         for (int operation : List.of(0x109, 0x189)) {
-            assertThat(JvmBaseline.missing(
-                            refusing(Syscalls.FUTEX, 1, operation), Abi.X86_64, JvmFloor.VITAL))
+            assertThat(JvmBaseline.missing(refusing(Syscalls.FUTEX, 1, operation), Abi.X86_64, JvmFloor.VITAL))
                     .extracting(missing -> missing.call().arg(1))
                     .containsExactly((long) operation);
         }

@@ -149,8 +149,9 @@ class SandboxTest {
         assertThat(fate.text())
                 .contains("IllegalStateException thread ")
                 .contains("(portcullis-scop) has 2 filters and thread ")
-                .contains(" has 0 filters: a filter for all threads would take everything along that the calling thread has,"
-                        + " for good; nothing was installed; install from a thread outside of any ThreadScope")
+                .contains(
+                        " has 0 filters: a filter for all threads would take everything along that the calling thread has,"
+                                + " for good; nothing was installed; install from a thread outside of any ThreadScope")
                 .contains("free made")
                 .contains("born made");
         assertThat(fate.exitCode()).isZero();
