@@ -105,12 +105,12 @@ final class JnaKernel implements Kernel {
     }
 
     @Override
-    public boolean knows(FilterFlag flag) {
+    public Answer asked(FilterFlag flag) {
         // Unknown flags give EINVAL, known ones get as far as the missing program: EFAULT.
-        Set<FilterFlag> asked = flag == FilterFlag.WAIT_KILLABLE_RECV
+        Set<FilterFlag> flags = flag == FilterFlag.WAIT_KILLABLE_RECV
                 ? Set.of(FilterFlag.NEW_LISTENER, FilterFlag.WAIT_KILLABLE_RECV)
                 : Set.of(flag);
-        return seccomp(SECCOMP_SET_MODE_FILTER, bits(asked), 0).failedWith(Errno.EFAULT);
+        return seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), 0);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.portcullis.linux;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.KernelVersion;
 import java.util.Optional;
 import java.util.Set;
@@ -95,7 +96,18 @@ public interface Kernel {
      * @param flag the flag
      * @return true if the kernel knows it
      */
-    boolean knows(FilterFlag flag);
+    default boolean knows(FilterFlag flag) {
+        return asked(flag).failedWith(Errno.EFAULT);
+    }
+
+    /**
+     * What the kernel says of a flag, asked with no program, so that nothing is installed.
+     *
+     * @param flag the flag
+     * @return {@link Errno#EFAULT} if the kernel knows it; EINVAL if not, or ENOSYS; anything else, as EPERM, is the
+     *     answer of a filter that is already there and refuses {@code seccomp(2)}
+     */
+    Answer asked(FilterFlag flag);
 
     /**
      * Whether filters may return an action on this kernel.

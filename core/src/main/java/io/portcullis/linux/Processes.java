@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,10 +78,18 @@ public final class Processes {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (!Files.exists(task)) { // ended between opening and reading: ESRCH
+            if (!isThere(task)) { // ended between opening and reading: ESRCH
                 return Optional.empty();
             }
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isThere(Path task) { // Files.exists makes a call, access, that a JVM hardly ever makes
+        try {
+            return Files.readAttributes(task, BasicFileAttributes.class).isDirectory();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -8,11 +8,12 @@ import io.portcullis.linux.Processes;
 import io.portcullis.linux.SeccompMode;
 import io.portcullis.linux.TaskStatus;
 import io.portcullis.syscalls.Errno;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.Set;
 final class Installation {
     private static final String CALL = "seccomp(SET_MODE_FILTER)";
     private static final String CALL_FOR_ALL = "seccomp(SET_MODE_FILTER, TSYNC)";
+
+    private static final String FORBIDDEN =
+            "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
 
     private final Kernel kernel;
     private final CheckedProgram checked;
@@ -35,9 +39,10 @@ final class Installation {
     }
 
     Installed onAllThreads() {
+        requireNothingOfItsOwn(Processes.ownThreads(), kernel.threadId());
         System.Logger log = System.getLogger(Sandbox.class.getPackageName());
         requireFlags(options.flags(), FilterFlag.TSYNC);
-        touchWhatLoadsLate();
+        touchWhatLoadsLate(log);
         List<TaskStatus> before = Processes.ownThreads();
         Installed unverified = installed(before.size(), OptionalInt.empty(), false); // classes may not load later
         if (!checked.letsProcBeRead()) {
@@ -80,12 +85,43 @@ final class Installation {
         }
     }
 
+    /** TSYNC hands everything the calling thread has to the others, so it must have nothing that they lack. */
+    static void requireNothingOfItsOwn(List<TaskStatus> threads, int callingId) {
+        TaskStatus calling = threads.stream()
+                .filter(thread -> thread.threadId() == callingId)
+                .findFirst()
+                .orElse(null);
+        if (calling == null || calling.seccomp() != SeccompMode.FILTER) {
+            return;
+        }
+        threads.stream()
+                .filter(other -> other.seccomp() != SeccompMode.FILTER
+                        || calling.filters().orElse(0) > other.filters().orElse(0))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new IllegalStateException(
+                            named(calling) + " has " + count(calling) + " and " + named(other) + " has " + count(other)
+                                    + ": a filter for all threads would take everything along that the calling thread has,"
+                                    + " for good; nothing was installed; install from a thread outside of any ThreadScope");
+                });
+    }
+
+    private static String count(TaskStatus thread) {
+        return thread.filters().isPresent()
+                ? thread.filters().getAsInt() + " filters"
+                : thread.seccomp() == SeccompMode.FILTER ? "filters" : "none";
+    }
+
     private void requireFlags(Set<FilterFlag> wanted, FilterFlag... more) {
         EnumSet<FilterFlag> all = EnumSet.noneOf(FilterFlag.class);
         all.addAll(wanted);
         all.addAll(List.of(more));
         for (FilterFlag flag : all) {
-            if (!kernel.knows(flag)) {
+            Answer answer = kernel.asked(flag);
+            if (answer.failedWith(Errno.EPERM) || answer.failedWith(Errno.EACCES)) {
+                answer.orRefused("seccomp(2)", FORBIDDEN);
+            }
+            if (!answer.failedWith(Errno.EFAULT)) {
                 throw new UnsupportedOperationException(flag.kernelName() + " is not known to this kernel, "
                         + kernel.release() + "; it needs Linux " + flag.since()
                         + " or newer, built with CONFIG_SECCOMP_FILTER, and nothing in the way of seccomp(2)");
@@ -94,13 +130,19 @@ final class Installation {
     }
 
     /**
-     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted;
-     * better now than under the filter.
+     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted; the
+     * first date looks for the time zone in folders, which logging the installation would do. Better now than under the
+     * filter.
      */
-    private static void touchWhatLoadsLate() {
+    private void touchWhatLoadsLate(System.Logger log) {
         InetAddress.getLoopbackAddress();
-        try (FileChannel channel = FileChannel.open(Path.of("/proc/self/status"))) {
-            channel.size();
+        ZoneId.systemDefault();
+        log.log(
+                System.Logger.Level.TRACE,
+                "a seccomp filter of {0} instructions is next",
+                checked.program().size());
+        try (InputStream status = new FileInputStream("/proc/self/status")) { // a channel fails when interrupted
+            status.read();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read /proc; mount it, it is read to check what was installed", e);
         }
@@ -151,7 +193,7 @@ final class Installation {
         String errno = answer.errno().map(Errno::toString).orElse("");
         return switch (errno) {
             case "EACCES" -> "needs no_new_privs or CAP_SYS_ADMIN";
-            case "EPERM" -> "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
+            case "EPERM" -> FORBIDDEN;
             case "EINVAL" -> "the kernel does not take the program, or was built without CONFIG_SECCOMP_FILTER";
             case "ENOMEM" ->
                 "a thread holds at most 32768 instructions in all its filters, 4 more for each filter; " + stacked()

@@ -39,6 +39,8 @@ public final class JvmBaseline {
     private static final long FUTEX_WAIT_PRIVATE = 0x80;
     private static final long FUTEX_WAKE_PRIVATE = 0x81;
     private static final long FUTEX_WAIT_BITSET_PRIVATE = 0x89;
+    private static final long FUTEX_WAIT_BITSET_REALTIME = 0x109;
+    private static final long FUTEX_WAIT_BITSET_PRIVATE_REALTIME = 0x189;
     // include/uapi/linux/prctl.h
     private static final long PR_SET_NAME = 15;
     // include/uapi/asm-generic/ioctls.h
@@ -102,7 +104,8 @@ public final class JvmBaseline {
     private JvmBaseline() {}
 
     /**
-     * Every call that was seen.
+     * Every call that was seen, and {@code clone} in the place of {@code clone3}. A call that is needed with more
+     * arguments at a higher level is there once for each.
      *
      * @return the needs, by level and name
      */
@@ -111,7 +114,8 @@ public final class JvmBaseline {
     }
 
     /**
-     * The calls of a level and those before it, as they were seen.
+     * The calls of a level and those before it, as they were seen. {@code clone} is among them for starting threads:
+     * glibc before 2.34 knows no {@code clone3}, and Docker's own filter hides it.
      *
      * @param floor the level
      * @return the calls by name
@@ -224,7 +228,6 @@ public final class JvmBaseline {
                 Syscalls.CLONE3,
                 Syscalls.CLOSE,
                 Syscalls.EXIT,
-                Syscalls.EXIT_GROUP,
                 Syscalls.MUNMAP,
                 Syscalls.OPENAT,
                 Syscalls.PREAD64,
@@ -269,6 +272,7 @@ public final class JvmBaseline {
                 Syscalls.CONNECT,
                 Syscalls.COPY_FILE_RANGE,
                 Syscalls.DUP,
+                Syscalls.DUP2, // with tgkill, how a socket is closed on which another thread is blocked
                 Syscalls.EPOLL_CREATE1,
                 Syscalls.EPOLL_CTL,
                 Syscalls.EPOLL_WAIT,
@@ -286,6 +290,7 @@ public final class JvmBaseline {
                 Syscalls.SENDTO,
                 Syscalls.SETSOCKOPT,
                 Syscalls.SHUTDOWN,
+                Syscalls.TGKILL,
                 Syscalls.UNAME,
                 Syscalls.WRITEV);
         plain(
@@ -318,18 +323,9 @@ public final class JvmBaseline {
                 Syscalls.RMDIR,
                 Syscalls.STATFS,
                 Syscalls.SYMLINK,
-                Syscalls.TGKILL,
                 Syscalls.UNLINKAT,
                 Syscalls.UTIMENSAT);
-        plain(
-                all,
-                JvmFloor.SPAWN,
-                Syscalls.CHDIR,
-                Syscalls.DUP2,
-                Syscalls.EXECVE,
-                Syscalls.KILL,
-                Syscalls.VFORK,
-                Syscalls.WAIT4);
+        plain(all, JvmFloor.SPAWN, Syscalls.CHDIR, Syscalls.EXECVE, Syscalls.KILL, Syscalls.VFORK, Syscalls.WAIT4);
         plain(
                 all,
                 JvmFloor.SPAWN_CHILD,
@@ -357,7 +353,10 @@ public final class JvmBaseline {
                 Syscalls.FUTEX,
                 seen(0, FUTEX_WAIT_PRIVATE),
                 seen(0, FUTEX_WAKE_PRIVATE),
-                seen(0, FUTEX_WAIT_BITSET_PRIVATE)));
+                seen(0, FUTEX_WAIT_BITSET_PRIVATE),
+                seen(0, FUTEX_WAIT_BITSET_REALTIME),
+                seen(0, FUTEX_WAIT_BITSET_PRIVATE_REALTIME)));
+        all.add(need(JvmFloor.VITAL, Syscalls.EXIT_GROUP, seen(0), seen(1), seen(143))); // 143: ended by SIGTERM
         all.add(need(
                 JvmFloor.VITAL,
                 Syscalls.MMAP,
@@ -376,7 +375,9 @@ public final class JvmBaseline {
                 seen(AF_INET6, SOCK_STREAM),
                 seen(AF_UNIX, SOCK_STREAM)));
         all.add(need(JvmFloor.NET, Syscalls.SOCKETPAIR, seen(AF_UNIX, SOCK_STREAM)));
-        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS), seen(CLONE_SPAWN_FLAGS)));
+        // Where glibc is older than 2.34, or a container's filter hides clone3, threads are started so.
+        all.add(need(JvmFloor.VITAL, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)));
+        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_SPAWN_FLAGS)));
         all.sort((left, right) -> left.floor() == right.floor()
                 ? left.syscall().compareTo(right.syscall())
                 : left.floor().compareTo(right.floor()));

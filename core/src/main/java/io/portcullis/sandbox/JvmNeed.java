@@ -7,7 +7,7 @@ import java.util.List;
  * A call a JVM makes.
  *
  * @param syscall the call
- * @param floor the smallest level that needs it
+ * @param floor the smallest level that needs it with these arguments
  * @param arguments the arguments it is seen with, where a filter may look at them; one empty list where it makes no
  *     difference
  */

@@ -42,7 +42,9 @@ public final class Sandbox {
      *     names it
      * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no
      *     seccomp filters or cannot put one on all threads; {@link #probe()} could have told
-     * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add
+     * @throws IllegalStateException if the calling thread has filters that another thread lacks, as in a
+     *     {@link ThreadScope}: all threads would get those too; or if the table of this JVM's ABI is missing; the
+     *     message names the artifact to add
      */
     public static Installed installIrrevocably(CompiledFilter filter) {
         return installIrrevocably(filter.program(), InstallOptions.standard());

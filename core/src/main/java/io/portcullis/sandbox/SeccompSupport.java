@@ -182,7 +182,11 @@ public record SeccompSupport(
     public List<String> advice() {
         List<String> advice = new ArrayList<>();
         problem.ifPresent(advice::add);
-        if (problem.isEmpty() && !filters) {
+        if (problem.isEmpty() && !canInstall() && stacked.orElse(0) > 0) {
+            advice.add(
+                    "a filter that is already there, of a container runtime perhaps, refuses seccomp(2), so no other can be"
+                            + " installed; have the first one allow it");
+        } else if (problem.isEmpty() && !filters) {
             advice.add(
                     "the kernel does not answer to seccomp(2): it was built without CONFIG_SECCOMP_FILTER, is older than"
                             + " 3.17, or a filter that is already there hides it");

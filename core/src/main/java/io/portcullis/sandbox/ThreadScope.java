@@ -6,6 +6,7 @@ import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.linux.Kernel;
 import io.portcullis.linux.KernelRefusedException;
+import io.portcullis.linux.Processes;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.SyscallEntry;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +32,14 @@ import java.util.stream.Stream;
  * <p>A thread that is born under a filter keeps it for good, and the JDK starts threads for its own pools wherever they
  * are first needed. So the scope refuses to start threads and processes (EPERM), unless {@link #allowingNewThreads()}
  * is said: {@link Thread#start} throws {@link OutOfMemoryError} then, {@link ProcessBuilder#start} an IOException.
+ *
+ * <p>A class whose initialiser starts a thread, and that is first used in such a scope, cannot be used in this JVM any
+ * more: Java tries an initialiser once. Use such classes once before the scope; virtual threads are seen to.
  */
 public final class ThreadScope {
+    private static final long LONGEST_END_NANOS = 1_000_000_000;
+    private static final long POLL_NANOS = 50_000;
+
     private final BpfProgram program;
     private final InstallOptions options;
     private final boolean newThreads;
@@ -72,7 +81,8 @@ public final class ThreadScope {
     }
 
     /**
-     * Does the work and waits for it. If the caller is interrupted meanwhile, the body is too, and the wait goes on.
+     * Does the work and waits for it, and for the end of its thread, a second at most. If the caller is interrupted
+     * meanwhile, the body is too, and the wait goes on.
      *
      * @param body the work
      * @param <T> what it gives
@@ -84,14 +94,18 @@ public final class ThreadScope {
      * @throws KernelRefusedException if the kernel refuses
      * @throws UnsupportedOperationException if this is not Linux, native code cannot be called, or the kernel has no
      *     seccomp filters
-     * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add
+     * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add;
+     *     or if this JVM cannot start virtual threads though it has them
      */
     public <T> T call(Callable<T> body) throws Exception {
         Kernel kernel = Kernel.running();
         CheckedProgram checked = newThreads
                 ? CheckedProgram.forWholeJvm(program, kernel.abi(), options)
                 : CheckedProgram.forOneThread(program, kernel.abi(), options);
+        VirtualThreads.initialise();
+        AtomicInteger confined = new AtomicInteger();
         FutureTask<T> task = new FutureTask<>(() -> {
+            confined.set(kernel.threadId());
             if (!newThreads) {
                 new Installation(kernel, guard(kernel.abi()), InstallOptions.standard()).onThisThread();
             }
@@ -100,7 +114,20 @@ public final class ThreadScope {
         });
         Thread thread = new Thread(task, "portcullis-scope");
         thread.start();
-        return waitFor(task, thread);
+        try {
+            return waitFor(task, thread);
+        } finally {
+            waitUntilGone(thread, confined);
+        }
+    }
+
+    /** Java's thread ends before the kernel's, and the kernel's stands in the way of a filter for all threads. */
+    private static void waitUntilGone(Thread thread, AtomicInteger confined) {
+        long deadline = System.nanoTime() + LONGEST_END_NANOS;
+        while ((thread.isAlive() || Processes.ownThread(confined.get()).isPresent())
+                && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     private static <T> T waitFor(FutureTask<T> task, Thread thread) throws Exception {
@@ -108,9 +135,7 @@ public final class ThreadScope {
         try {
             while (true) {
                 try {
-                    T result = task.get();
-                    thread.join();
-                    return result;
+                    return task.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
                     thread.interrupt();

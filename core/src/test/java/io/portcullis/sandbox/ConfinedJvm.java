@@ -22,10 +22,13 @@ import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -105,6 +108,30 @@ public final class ConfinedJvm {
             case "conflict" -> conflict();
             case "scope" -> scope();
             case "scope-threads" -> scopeThreads();
+            case "inside-scope" -> insideScope();
+            case "dated" -> {
+                Sandbox.installIrrevocably(
+                        refusing(Action.killProcess(), Syscalls.READLINK, Syscalls.READLINKAT),
+                        InstallOptions.standard().evenBelowJvmFloor());
+                say("dated " + (ZonedDateTime.now(ZoneId.systemDefault()).getYear() > 2000));
+            }
+            case "virtual-threads" -> virtualThreads();
+            case "scopes-then-all" -> scopesThenAll();
+            case "interrupted" -> {
+                Thread.currentThread().interrupt();
+                say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
+                                .verified()
+                        + " " + Thread.interrupted());
+            }
+            case "forbidden" -> {
+                Sandbox.installIrrevocably(refusing(Action.errno(1), Syscalls.SECCOMP), InstallOptions.standard());
+                try {
+                    Sandbox.installIrrevocably(noFolders(), InstallOptions.standard());
+                } catch (KernelRefusedException e) {
+                    say(e.getMessage());
+                }
+                say(Sandbox.probe().describe());
+            }
             case "stacked" -> stacked();
             case "twice" -> {
                 say(Sandbox.installIrrevocably(noFolders(), InstallOptions.standard())
@@ -319,6 +346,45 @@ public final class ConfinedJvm {
             say(e.getMessage());
         }
         say("no_new_privs " + Kernel.running().noNewPrivileges());
+    }
+
+    private static void insideScope() throws Exception {
+        say(ThreadScope.under(noFolders())
+                .call(attempt(() -> Sandbox.installIrrevocably(noFolders(), InstallOptions.standard()))));
+        say("free " + makeFolder());
+        Thread born = new Thread(() -> say("born " + makeFolder()));
+        born.start();
+        born.join();
+    }
+
+    private static void virtualThreads() throws Exception {
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        Runnable ran = () -> say("ran");
+        for (int i = 0; i < 2; i++) {
+            boolean confined = i == 0;
+            Callable<Object> body = () -> start.invoke(null, ran);
+            Thread thread = (Thread) (confined ? ThreadScope.under(noFolders()).call(body) : body.call());
+            thread.join();
+            say(confined ? "in scope" : "after it");
+        }
+    }
+
+    private static void scopesThenAll() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            boolean thrown = i % 2 == 1;
+            try {
+                ThreadScope.under(noFolders()).call(() -> {
+                    if (thrown) {
+                        throw new IOException("from the body");
+                    }
+                    return thrown;
+                });
+            } catch (IOException e) {
+                // as it is meant to
+            }
+            Sandbox.installIrrevocably(noFolders(), InstallOptions.standard());
+        }
+        say("all followed");
     }
 
     private static int confinedThreads() {

@@ -27,10 +27,10 @@ class JvmBaselineTest {
 
     @Test
     void countsWhatWasMeasured() {
-        assertThat(JvmBaseline.needs()).hasSize(125);
+        assertThat(JvmBaseline.needs()).hasSize(126);
         assertThat(JvmBaseline.calls(JvmFloor.VITAL))
-                .hasSize(16)
-                .contains(Syscalls.FUTEX, Syscalls.RSEQ, Syscalls.EXIT_GROUP);
+                .hasSize(17)
+                .contains(Syscalls.CLONE, Syscalls.CLONE3, Syscalls.FUTEX, Syscalls.RSEQ, Syscalls.EXIT_GROUP);
         assertThat(JvmBaseline.calls(JvmFloor.ALL)).hasSize(125);
     }
 
@@ -90,20 +90,36 @@ class JvmBaselineTest {
     }
 
     @Test
+    void closingASocketAnotherThreadIsBlockedOnIsNetworking() {
+        assertThat(JvmBaseline.calls(JvmFloor.NET)).contains(Syscalls.DUP2, Syscalls.TGKILL);
+        assertThat(JvmBaseline.withSiblings(JvmFloor.NET)).contains(Syscalls.DUP3);
+    }
+
+    @Test
     void clone3MayFallBackToClone() {
         Set<Syscall> calls = new TreeSet<>(JvmBaseline.calls(JvmFloor.STEADY));
-        calls.remove(Syscalls.CLONE3);
+        calls.removeAll(List.of(Syscalls.CLONE, Syscalls.CLONE3));
         Action enosys = Action.errno(Errno.ENOSYS);
 
         assertThat(JvmBaseline.missing(program(Abi.X86_64, calls, enosys), Abi.X86_64, JvmFloor.STEADY))
                 .extracting(MissingCall::toString)
-                .containsExactly("clone3 -> ERRNO(38)");
+                .containsExactly("clone -> ERRNO(38)", "clone3 -> ERRNO(38)");
         calls.add(Syscalls.CLONE);
         assertThat(JvmBaseline.missing(program(Abi.X86_64, calls, enosys), Abi.X86_64, JvmFloor.STEADY))
                 .isEmpty();
         assertThat(JvmBaseline.missing(allowing(Abi.X86_64, calls), Abi.X86_64, JvmFloor.STEADY))
                 .extracting(MissingCall::toString)
                 .containsExactly("clone3 -> ERRNO(1)");
+    }
+
+    @Test
+    void cloneIsNeededBesideClone3() {
+        Set<Syscall> calls = new TreeSet<>(JvmBaseline.calls(JvmFloor.STEADY));
+        calls.remove(Syscalls.CLONE);
+
+        assertThat(JvmBaseline.missing(allowing(Abi.X86_64, calls), Abi.X86_64, JvmFloor.STEADY))
+                .extracting(MissingCall::toString)
+                .containsExactly("clone -> ERRNO(1)");
     }
 
     @Test
@@ -122,6 +138,22 @@ class JvmBaselineTest {
         assertThat(JvmBaseline.missing(noExecutableMemory, Abi.X86_64, JvmFloor.VITAL))
                 .extracting(missing -> missing.call().arg(2))
                 .containsExactly(7L);
+    }
+
+    @Test
+    void waitingByTheClockOnTheWallIsVital() {
+        for (int operation : List.of(0x109, 0x189)) {
+            assertThat(JvmBaseline.missing(refusing(Syscalls.FUTEX, 1, operation), Abi.X86_64, JvmFloor.VITAL))
+                    .extracting(missing -> missing.call().arg(1))
+                    .containsExactly((long) operation);
+        }
+    }
+
+    @Test
+    void endingWithAnyCodeIsVital() {
+        assertThat(JvmBaseline.missing(refusing(Syscalls.EXIT_GROUP, 0, 1), Abi.X86_64, JvmFloor.VITAL))
+                .extracting(MissingCall::toString)
+                .containsExactly("exit_group -> ERRNO(1)");
     }
 
     @Test
@@ -146,6 +178,19 @@ class JvmBaselineTest {
         }
         program.add(Instruction.ret(otherwise.returnValue(abi)));
         return BpfProgram.of(program, abi.byteOrder());
+    }
+
+    /** Refuses one call with one value of one argument. */
+    private static BpfProgram refusing(Syscall call, int argument, int value) {
+        return BpfProgram.of(
+                List.of(
+                        Instruction.load(SeccompData.NR_OFFSET),
+                        Instruction.jumpIf(Condition.JEQ, number(Abi.X86_64, call), 0, 3),
+                        Instruction.load(SeccompData.ARGS_OFFSET + argument * Long.BYTES),
+                        Instruction.jumpIf(Condition.JEQ, value, 0, 1),
+                        Instruction.ret(Action.errno(1).returnValue(Abi.X86_64)),
+                        Instruction.ret(Action.allow().returnValue(Abi.X86_64))),
+                Abi.X86_64.byteOrder());
     }
 
     private static int number(Abi abi, Syscall call) {

@@ -143,6 +143,66 @@ class SandboxTest {
     }
 
     @Test
+    void aScopeDoesNotSpreadOverTheWholeJvm() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "inside-scope");
+
+        assertThat(fate.text())
+                .contains("IllegalStateException thread ")
+                .contains("(portcullis-scop) has 2 filters and thread ")
+                .contains(
+                        " has 0 filters: a filter for all threads would take everything along that the calling thread has,"
+                                + " for good; nothing was installed; install from a thread outside of any ThreadScope")
+                .contains("free made")
+                .contains("born made");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
+    void knowsTheTimeZoneBeforeTheFilterForbidsToLookForIt() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "dated");
+
+        assertThat(fate.output()).contains("dated true");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
+    void aScopeDoesNotSpoilVirtualThreads() {
+        ChildJvm.Fate fate = ChildJvm.of(Needs.jdk(25)).run(ConfinedJvm.class, "virtual-threads");
+
+        assertThat(fate.output()).containsSubsequence("ran", "in scope", "ran", "after it");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
+    void aScopeIsGoneWhenItReturnsOrThrows() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "scopes-then-all");
+
+        assertThat(fate.output()).contains("all followed");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
+    void installsOnAnInterruptedThread() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "interrupted");
+
+        assertThat(fate.output()).contains("true true");
+        assertThat(fate.exitCode()).isZero();
+    }
+
+    @Test
+    void saysThatAFilterForbidsMore() {
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "forbidden");
+
+        assertThat(fate.output())
+                .contains(
+                        "seccomp(2): EPERM, a filter that is already there, of a container runtime perhaps, refuses seccomp(2)")
+                .contains(
+                        "advice       a filter that is already there, of a container runtime perhaps, refuses seccomp(2), so"
+                                + " no other can be installed; have the first one allow it");
+        assertThat(fate.text()).doesNotContain("not known to this kernel");
+    }
+
+    @Test
     void aScopeStartsNoThreadsAndNoProcesses() {
         assertScopeStartsNothing(ChildJvm.ofThisJdk());
     }
