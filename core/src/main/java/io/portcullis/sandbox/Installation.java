@@ -136,11 +136,11 @@ final class Installation {
      */
     private void touchWhatLoadsLate(System.Logger log) {
         InetAddress.getLoopbackAddress();
-        ZoneId.systemDefault();
         log.log(
                 System.Logger.Level.TRACE,
-                "a seccomp filter of {0} instructions is next",
-                checked.program().size());
+                "a seccomp filter of {0} instructions is next, in the time zone {1}",
+                checked.program().size(),
+                ZoneId.systemDefault());
         try (InputStream status = new FileInputStream("/proc/self/status")) { // a channel fails when interrupted
             status.read();
         } catch (IOException e) {
