@@ -7,7 +7,7 @@ module io.portcullis.testkit {
     requires static transitive org.jspecify;
     requires transitive io.portcullis.core;
     requires transitive org.assertj.core;
-    requires static transitive net.jqwik.api;
+    requires static net.jqwik.api; // not transitive: those who have no jqwik compile without it
 
     exports io.portcullis.testkit;
 }

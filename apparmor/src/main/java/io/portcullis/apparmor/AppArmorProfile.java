@@ -26,8 +26,8 @@ public record AppArmorProfile(List<PreambleItem> preamble, Profile profile) {
      * @param name as the kernel and {@code localhostProfile} know it
      * @param body says what it allows; the builder works only while this runs
      * @return the profile
-     * @throws IllegalArgumentException if the name is none, if what is said contradicts itself, or if a variable is
-     *     used that nothing defines
+     * @throws IllegalArgumentException if the name is none, or a path without an attachment, if what is said
+     *     contradicts itself, or if a variable is used that nothing defines
      */
     public static AppArmorProfile named(String name, Consumer<? super ProfileBuilder> body) {
         return ProfileBuilder.build(name, body);

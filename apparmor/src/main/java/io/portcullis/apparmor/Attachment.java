@@ -5,7 +5,10 @@ public sealed interface Attachment {
     /** Only where it is asked for by name, as container runtimes do. */
     Attachment BY_NAME_ONLY = new ByNameOnly();
 
-    /** Nothing said: the profile confines only who asks for it. */
+    /**
+     * Nothing said: the profile confines only who asks for it. The parser takes a name that starts with a slash for an
+     * attachment too, so the builders refuse such a name with this.
+     */
     record ByNameOnly() implements Attachment {}
 
     /**

@@ -15,7 +15,7 @@ public final class ChildBuilder extends BodyBuilder<ChildBuilder> {
         var builder = new ChildBuilder(childName);
         body.accept(builder);
         builder.close();
-        return new Profile(childName, builder.attachment, builder.flags(), builder.items());
+        return ProfileBuilder.finished(childName, builder.attachment, builder);
     }
 
     /**

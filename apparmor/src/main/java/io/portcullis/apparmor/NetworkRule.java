@@ -1,5 +1,7 @@
 package io.portcullis.apparmor;
 
+import java.util.Arrays;
+
 /**
  * A rule about sockets.
  *
@@ -10,12 +12,26 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
     /** Which sockets. */
     public sealed interface Scope {
         /**
+         * Whether it holds the sockets of a family that are of a type. A protocol stands for the type it is spoken
+         * over: {@code inet tcp} holds every stream of the family, for the kernel looks no further.
+         *
+         * @param family the family
+         * @param type the type
+         * @return true if a rule of this scope is about them
+         */
+        boolean holds(NetworkFamily family, SocketType type);
+
+        /**
          * Whether every socket of another scope is one of this.
          *
          * @param other the other
-         * @return true if this scope holds it, as far as the words tell
+         * @return true if this scope holds it
          */
-        boolean covers(Scope other);
+        default boolean covers(Scope other) {
+            return Arrays.stream(NetworkFamily.values())
+                    .allMatch(family -> Arrays.stream(SocketType.values())
+                            .allMatch(type -> holds(family, type) || !other.holds(family, type)));
+        }
 
         /**
          * The words in policy.
@@ -28,7 +44,7 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
     /** Nothing said: every socket. */
     public record Every() implements Scope {
         @Override
-        public boolean covers(Scope other) {
+        public boolean holds(NetworkFamily ofFamily, SocketType type) {
             return true;
         }
 
@@ -45,8 +61,8 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
      */
     public record OfFamily(NetworkFamily family) implements Scope {
         @Override
-        public boolean covers(Scope other) {
-            return equals(other) || (other instanceof OfFamilyAndKind both && both.family == family);
+        public boolean holds(NetworkFamily ofFamily, SocketType type) {
+            return ofFamily == family;
         }
 
         @Override
@@ -62,8 +78,8 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
      */
     public record OfKind(SocketKind kind) implements Scope {
         @Override
-        public boolean covers(Scope other) {
-            return equals(other) || (other instanceof OfFamilyAndKind both && both.kind == kind);
+        public boolean holds(NetworkFamily ofFamily, SocketType type) {
+            return type == kind.type() && kind.existsIn(ofFamily);
         }
 
         @Override
@@ -95,8 +111,8 @@ public record NetworkRule(Qualifiers qualifiers, Scope scope) implements Rule {
         }
 
         @Override
-        public boolean covers(Scope other) {
-            return equals(other);
+        public boolean holds(NetworkFamily ofFamily, SocketType type) {
+            return ofFamily == family && type == kind.type();
         }
 
         @Override

@@ -189,8 +189,8 @@ public sealed interface PatternPart {
      * @param name without {@code @{}}
      */
     record Variable(String name) implements PatternPart {
-        /** What the parser defines in every profile. */
-        static final Set<String> BUILT_IN = Set.of("profile_name", "exec_path", "attach_path");
+        /** What every parser defines in every profile; {@code exec_path} and {@code attach_path} only 5.0 does. */
+        static final Set<String> BUILT_IN = Set.of("profile_name");
 
         /**
          * Checks the name.

@@ -2,11 +2,13 @@ package io.portcullis.apparmor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Says what a profile allows, and what its file needs before it. */
 public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
@@ -56,7 +58,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
         var builder = new ProfileBuilder(profileName);
         body.accept(builder);
         builder.close();
-        var profile = new Profile(profileName, builder.attachment, builder.flags(), builder.items());
+        var profile = finished(profileName, builder.attachment, builder);
         return new AppArmorProfile(builder.preambleFor(profile), profile);
     }
 
@@ -80,8 +82,8 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     }
 
     /**
-     * Includes variables before the profile. Where none are, {@code tunables/global} comes by itself if an abstraction
-     * or a variable it defines is used.
+     * Includes variables before the profile. {@code tunables/global} comes by itself, before all others, if an
+     * abstraction or a variable it defines is used.
      *
      * @param path below the parser's base folder, such as {@code tunables/global}, or a full path
      * @return this builder
@@ -100,7 +102,8 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
      * @param first what it stands for
      * @param more what else
      * @return this builder
-     * @throws IllegalArgumentException if it was defined before, here or by {@code tunables/global}, or is no name
+     * @throws IllegalArgumentException if it was defined before, here or by {@code tunables/global}, if it is defined
+     *     by itself, or is no name
      */
     public ProfileBuilder define(String variable, Pattern first, Pattern... more) {
         requireOpen();
@@ -117,8 +120,34 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
             throw new IllegalArgumentException("profile " + name + ": @{" + variable
                     + "} is defined by tunables/global and cannot be set again; choose another name");
         }
+        List<VariableDefinition> circle = circleThrough(List.of(definition), new HashSet<>());
+        if (!circle.isEmpty()) {
+            throw new IllegalArgumentException("profile " + name + ": "
+                    + circle.stream().map(step -> "'" + step.toPolicy() + "'").collect(Collectors.joining(" and "))
+                    + " define each other, which the parser refuses; give one of them a value of its own");
+        }
         preamble.add(definition);
         return this;
+    }
+
+    /** The definitions that lead from the first back to it, by way of those on the path; empty if none do. */
+    private List<VariableDefinition> circleThrough(List<VariableDefinition> path, Set<String> seen) {
+        Set<String> used = new TreeSet<>();
+        path.get(path.size() - 1).values().forEach(value -> used.addAll(value.variables()));
+        if (used.contains(path.get(0).name())) {
+            return path;
+        }
+        for (PreambleItem item : preamble) {
+            if (item instanceof VariableDefinition next && used.contains(next.name()) && seen.add(next.name())) {
+                List<VariableDefinition> longer = new ArrayList<>(path);
+                longer.add(next);
+                List<VariableDefinition> circle = circleThrough(longer, seen);
+                if (!circle.isEmpty()) {
+                    return circle;
+                }
+            }
+        }
+        return List.of();
     }
 
     /**
@@ -154,7 +183,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
      * @param child its name
      * @param body says what it allows
      * @return this builder
-     * @throws IllegalArgumentException if the name is none, or was used before
+     * @throws IllegalArgumentException if the name is none, a path without an attachment, or was used before
      */
     public ProfileBuilder child(String child, Consumer<? super ChildBuilder> body) {
         requireOpen();
@@ -165,6 +194,16 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
     @Override
     ProfileBuilder self() {
         return this;
+    }
+
+    /** Refuses what would be attached without a word said. */
+    static Profile finished(ProfileName name, Attachment attachment, BodyBuilder<?> body) {
+        if (name.text().startsWith("/") && attachment.equals(Attachment.BY_NAME_ONLY)) {
+            throw new IllegalArgumentException("profile name " + PolicyText.show(name.text())
+                    + " has no attachment: a name that starts with / is also where the profile attaches; say"
+                    + " attach(...) too, or give it a plain name");
+        }
+        return new Profile(name, attachment, body.flags(), body.items());
     }
 
     static Attachment attached(Attachment before, Pattern programs) {
@@ -187,15 +226,19 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
 
     private List<PreambleItem> preambleFor(Profile profile) {
         List<PreambleItem> all = new ArrayList<>(abi.map(List::of).orElse(List.of()));
-        if (preamble.stream().noneMatch(Include.class::isInstance)) {
-            if (needsTunables(profile)) {
-                all.add(GLOBAL);
-            }
+        if (preamble.stream().noneMatch(ProfileBuilder::isGlobal) && needsTunables(profile)) {
+            all.add(GLOBAL); // first, for the tunables after it may build on its variables
         }
         all.addAll(preamble);
         return all;
     }
 
+    private static boolean isGlobal(PreambleItem item) {
+        return item instanceof Include include
+                && (include.equals(GLOBAL) || include.location().path().equals("/etc/apparmor.d/tunables/global"));
+    }
+
+    /** Variables of {@code tunables/global} come from there alone; any other, from any file that is included. */
     private boolean needsTunables(Profile profile) {
         Set<String> missing = new TreeSet<>(variablesOf(profile));
         for (PreambleItem item : preamble) {
@@ -209,8 +252,9 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
             }
         });
         missing.removeAll(PatternPart.Variable.BUILT_IN);
+        boolean mayBeIncluded = preamble.stream().anyMatch(Include.class::isInstance);
         missing.stream()
-                .filter(variable -> !TUNABLES.contains(variable))
+                .filter(variable -> !TUNABLES.contains(variable) && !mayBeIncluded)
                 .findFirst()
                 .ifPresent(variable -> {
                     throw new IllegalArgumentException("profile " + name + ": nothing defines @{" + variable + "}"
@@ -220,7 +264,7 @@ public final class ProfileBuilder extends BodyBuilder<ProfileBuilder> {
                                     .map(known -> "; did you mean @{" + known + "}")
                                     .orElse("; define it, or include its tunables"));
                 });
-        return !missing.isEmpty() || includesAnAbstraction(profile.body());
+        return missing.stream().anyMatch(TUNABLES::contains) || includesAnAbstraction(profile.body());
     }
 
     private static boolean includesAnAbstraction(List<BodyItem> items) {

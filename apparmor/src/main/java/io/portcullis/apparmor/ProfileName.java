@@ -50,9 +50,10 @@ public record ProfileName(String text) {
         PatternPart.Literal.toBytes(text);
     }
 
-    /** One token of policy. */
+    /** One token of policy. A comma goes into quotes bare: in a name the parser would keep its backslash. */
     String toPolicy() {
-        return PolicyText.token(new PatternPart.Literal(text).escaped());
+        String escaped = new PatternPart.Literal(text).escaped();
+        return escaped.indexOf(',') < 0 ? PolicyText.token(escaped) : "\"" + escaped.replace("\\,", ",") + "\"";
     }
 
     @Override

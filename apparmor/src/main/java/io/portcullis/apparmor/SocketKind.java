@@ -10,6 +10,13 @@ public sealed interface SocketKind permits SocketType, NetworkProtocol {
     String keyword();
 
     /**
+     * The type of its sockets, which is all the kernel looks at.
+     *
+     * @return the type itself, or the one the protocol is spoken over
+     */
+    SocketType type();
+
+    /**
      * Whether a family has sockets of this kind, as the parser sees it.
      *
      * @param family the family

@@ -23,6 +23,11 @@ public enum SocketType implements SocketKind {
     }
 
     @Override
+    public SocketType type() {
+        return this;
+    }
+
+    @Override
     public boolean existsIn(NetworkFamily family) {
         return true;
     }

@@ -235,6 +235,34 @@ class AppArmorProfileTest {
     }
 
     @Test
+    void aProtocolIsDeniedWithItsSocketType() {
+        var anyTcp = new NetworkRule(Qualifiers.NONE, new NetworkRule.OfKind(NetworkProtocol.TCP));
+
+        assertRefused(
+                p -> p.network(INET, NetworkProtocol.TCP).denyNetwork(INET, STREAM),
+                "profile web: 'network inet tcp,' and 'deny network inet stream,' contradict each other");
+        assertRefused(
+                p -> p.denyNetwork(INET6, NetworkProtocol.UDP).network(INET6, SocketType.DGRAM),
+                "'deny network inet6 udp,' and 'network inet6 dgram,' contradict each other");
+        assertRefused(
+                p -> p.network(INET, SocketType.RAW).denyNetwork(INET, NetworkProtocol.ICMP),
+                "'network inet raw,' and 'deny network inet icmp,' contradict each other");
+        assertThat(AppArmorProfile.named(
+                                "web",
+                                p -> p.rule(anyTcp)
+                                        .denyNetwork(INET6, STREAM)
+                                        .denyNetwork(INET, SocketType.DGRAM)
+                                        .network(INET, SocketType.RAW))
+                        .profile()
+                        .body())
+                .hasSize(4);
+        assertThat(new NetworkRule.OfKind(STREAM).covers(anyTcp.scope())).isTrue();
+        assertThat(anyTcp.scope().covers(new NetworkRule.OfKind(STREAM))).isFalse();
+        assertThat(anyTcp.scope().covers(new NetworkRule.OfFamilyAndKind(INET6, STREAM)))
+                .isTrue();
+    }
+
+    @Test
     void takesADenyInsideAWiderAllow() {
         assertThat(AppArmorProfile.named(
                                 "web",
@@ -316,6 +344,50 @@ class AppArmorProfileTest {
                 .startsWith("profile x {");
     }
 
+    @Test
+    void otherTunablesDoNotStandInForTunablesGlobal() {
+        assertThat(AppArmorProfile.named("x", p -> p.tunables("tunables/site").allow(file("@{HOME}/@{SITE}"), READ))
+                        .toPolicy())
+                .startsWith("include <tunables/global>\ninclude <tunables/site>\n");
+        assertThat(AppArmorProfile.named("x", p -> p.tunables("/opt/site").include("abstractions/base"))
+                        .toPolicy())
+                .startsWith("include <tunables/global>\ninclude \"/opt/site\"\n");
+        assertThat(AppArmorProfile.named("x", p -> p.tunables("tunables/site").allow(file("@{SITE}/x"), READ))
+                        .toPolicy())
+                .startsWith("include <tunables/site>\n\n");
+        assertThat(AppArmorProfile.named(
+                                "x",
+                                p -> p.tunables("/etc/apparmor.d/tunables/global")
+                                        .allow(file("@{HOME}/x"), READ))
+                        .toPolicy())
+                .startsWith("include \"/etc/apparmor.d/tunables/global\"\n\n");
+    }
+
+    @Test
+    void whatOnlyTheNewestParserDefinesIsDefinedByHand() {
+        assertRefused(p -> p.allow(file("@{exec_path}"), READ), "profile web: nothing defines @{exec_path}; define it");
+        assertRefused(p -> p.allow(file("@{attach_path}"), READ), "profile web: nothing defines @{attach_path}");
+        assertThat(AppArmorProfile.named(
+                                "x",
+                                p -> p.define("exec_path", literal("/usr/bin/x"))
+                                        .allow(file("@{exec_path}"), READ))
+                        .toPolicy())
+                .startsWith("@{exec_path} = /usr/bin/x\n");
+    }
+
+    @Test
+    void refusesVariablesThatDefineEachOther() {
+        assertRefused(
+                p -> p.define("A", file("@{B}/x")).define("B", file("@{A}/y")),
+                "profile web: '@{B} = @{A}/y' and '@{A} = @{B}/x' define each other, which the parser refuses; give one"
+                        + " of them a value of its own");
+        assertRefused(
+                p -> p.define("A", file("@{B}/x"))
+                        .define("B", literal("/b"), file("@{C}/y"))
+                        .define("C", file("/{a,@{A}}")),
+                "'@{C} = /{a,@{A}}' and '@{A} = @{B}/x' and '@{B} = /b @{C}/y' define each other");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -334,6 +406,36 @@ class AppArmorProfileTest {
         assertThatThrownBy(() -> AppArmorProfile.named(name, p -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aCommaInANameIsNotEscaped() {
+        assertThat(AppArmorProfile.named(
+                                "a,b",
+                                p -> p.allow(file("/x"), Exec.PROFILE.stacking("c,\"d"))
+                                        .hat("e,", h -> {}))
+                        .toPolicy())
+                .isEqualTo("""
+                        profile "a,b" {
+                          /x Px -> "&c,\\"d",
+                          hat "e," {
+                          }
+                        }
+                        """);
+    }
+
+    @Test
+    void refusesANameThatAttachesUnsaid() {
+        String problem = "profile name '/usr/bin/x' has no attachment: a name that starts with / is also where the"
+                + " profile attaches; say attach(...) too, or give it a plain name";
+
+        assertThatThrownBy(() -> AppArmorProfile.named("/usr/bin/x", p -> {})).hasMessage(problem);
+        assertRefused(p -> p.child("/usr/bin/x", c -> {}), problem);
+        assertThat(AppArmorProfile.named("/usr/bin/x", p -> p.attach(file("/usr/bin/{x,y}")))
+                        .toPolicy())
+                .startsWith("profile /usr/bin/x /usr/bin/{x,y} {");
+        assertThat(AppArmorProfile.named("web", p -> p.hat("/index", h -> {})).toPolicy())
+                .contains("hat /index {");
     }
 
     @Test

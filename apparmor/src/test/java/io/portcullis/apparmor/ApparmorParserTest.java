@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -103,9 +104,32 @@ class ApparmorParserTest {
                 Policies.names().sampleStream().distinct().limit(20).toList()) {
             assertAccepted(AppArmorProfile.named(
                             name.text(),
-                            p -> p.child(name.text(), c -> c.allFiles())
+                            p -> p.attach(Pattern.file("/usr/bin/y"))
+                                    .child(
+                                            name.text(),
+                                            c -> c.attach(Pattern.file("/x")).allFiles())
                                     .allow(Pattern.file("/x"), Exec.CHILD.to(name.text())))
                     .toPolicy());
+        }
+    }
+
+    @Test
+    void readsEveryNameAsItIs() throws Exception {
+        for (ProfileName name : List.of(
+                new ProfileName("a,b"), new ProfileName("c,"), new ProfileName("d\"e"), new ProfileName("f g"))) {
+            String policy = new Policy(
+                            List.of(),
+                            List.of(new Profile(
+                                    name,
+                                    Attachment.BY_NAME_ONLY,
+                                    Set.of(),
+                                    List.of(new Hat(name, Set.of(), List.of())))))
+                    .toPolicy();
+            Path file = Files.writeString(base.resolve("named"), policy);
+
+            assertThat(output("-QKqN", file.toString()).lines())
+                    .as(policy)
+                    .containsExactly(name.text(), name + "//" + name);
         }
     }
 
@@ -185,6 +209,24 @@ class ApparmorParserTest {
     }
 
     private String run(String... arguments) throws Exception {
+        Process process = command(arguments).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue() == 0 ? "" : "exit " + process.exitValue() + ": " + said;
+    }
+
+    /** What the parser prints where it takes the policy. */
+    private String output(String... arguments) throws Exception {
+        Process process = command(arguments)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+
+    private ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 parser.toString(),
                 "--config-file=/dev/null",
@@ -193,10 +235,7 @@ class ApparmorParserTest {
                 "-M",
                 base.resolve("abi/4.0").toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue() == 0 ? "" : "exit " + process.exitValue() + ": " + said;
+        return new ProcessBuilder(command);
     }
 
     private void write(String path, String content) throws IOException {

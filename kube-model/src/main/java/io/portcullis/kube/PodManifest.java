@@ -33,7 +33,8 @@ public record PodManifest(
             Set.of("seccomp.security.alpha.kubernetes.io/", "container.seccomp.security.alpha.kubernetes.io/");
 
     /**
-     * Refuses what the API server would refuse, and annotations that choose a profile.
+     * Refuses what the API server would refuse, containers that the kubelet would not start as the user they are to run
+     * as, and annotations that choose a profile.
      *
      * @param name its name
      * @param namespace where it lives; empty is where it is applied
@@ -66,6 +67,11 @@ public record PodManifest(
             Names.requireLabelValue(key, value);
         });
         annotations.keySet().forEach(PodManifest::requireAnnotation);
+        Stream.concat(initContainers.stream(), containers.stream())
+                .forEach(container -> UserIds.requireTogether(
+                        "container " + container.name() + " in pod " + name + " has ",
+                        container.security().runAsNonRoot().or(security::runAsNonRoot),
+                        container.security().runAsUser().or(security::runAsUser)));
     }
 
     /**

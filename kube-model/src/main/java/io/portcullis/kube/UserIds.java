@@ -12,9 +12,14 @@ final class UserIds {
     static void check(Optional<Boolean> nonRoot, Optional<Long> user, Optional<Long> group) {
         user.ifPresent(id -> requireId("runAsUser", id));
         group.ifPresent(id -> requireId("runAsGroup", id));
+        requireTogether("", nonRoot, user);
+    }
+
+    /** For a container the two may come from different places: what it does not say, its pod says. */
+    static void requireTogether(String where, Optional<Boolean> nonRoot, Optional<Long> user) {
         if (nonRoot.orElse(false) && user.orElse(1L) == 0) {
             throw new IllegalArgumentException(
-                    "runAsUser 0 and runAsNonRoot true: container's runAsUser breaks non-root"
+                    where + "runAsUser 0 and runAsNonRoot true: container's runAsUser breaks non-root"
                             + " policy; choose a user id above 0");
         }
     }

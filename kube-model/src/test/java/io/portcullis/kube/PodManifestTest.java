@@ -62,6 +62,54 @@ class PodManifestTest {
     }
 
     @Test
+    void refusesRootWhereThePodAndItsContainerTogetherForbidIt() {
+        String problem =
+                "container nginx in pod web has runAsUser 0 and runAsNonRoot true: container's runAsUser breaks"
+                        + " non-root policy; choose a user id above 0";
+        var root = PodSecurity.of(s -> s.runAsUser(0));
+        var nonRoot = PodSecurity.of(s -> s.runAsNonRoot(true));
+
+        assertThatThrownBy(() -> PodManifest.pod(
+                        "web",
+                        p -> p.securityContext(root)
+                                .container("nginx", "nginx", c -> c.securityContext(s -> s.runAsNonRoot(true)))))
+                .hasMessage(problem);
+        assertThatThrownBy(() -> PodManifest.pod(
+                        "web",
+                        p -> p.securityContext(nonRoot)
+                                .initContainer("nginx", "nginx", c -> c.securityContext(s -> s.runAsUser(0)))
+                                .container("main", "nginx")))
+                .hasMessage(problem);
+    }
+
+    @Test
+    void aContainerMayOverrideWhatItsPodSaysOfRoot() {
+        var root = PodSecurity.of(s -> s.runAsUser(0));
+        var nonRoot = PodSecurity.of(s -> s.runAsNonRoot(true));
+
+        assertThat(PodManifest.pod(
+                                "web",
+                                p -> p.securityContext(root)
+                                        .container(
+                                                "nginx",
+                                                "nginx",
+                                                c -> c.securityContext(s ->
+                                                        s.runAsNonRoot(true).runAsUser(1000))))
+                        .toYaml())
+                .contains("runAsUser: 1000");
+        assertThat(PodManifest.pod(
+                                "web",
+                                p -> p.securityContext(nonRoot)
+                                        .container(
+                                                "nginx",
+                                                "nginx",
+                                                c -> c.securityContext(s ->
+                                                        s.runAsNonRoot(false).runAsUser(0))))
+                        .toYaml())
+                .contains("runAsUser: 0");
+    }
+
+    @Test
     void appArmorIsAnAnnotationBeforeThereWasAField() {
         var pod = PodManifest.pod(
                 "web",

@@ -10,6 +10,7 @@ import io.portcullis.seccomp.CallRule;
 import io.portcullis.seccomp.Operand;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.UnknownSyscalls;
+import io.portcullis.seccomp.Verdict;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Multiplexer;
 import io.portcullis.syscalls.Multiplexer.Multiplexed;
@@ -90,11 +91,12 @@ final class EveryCall {
     }
 
     private Optional<String> whyNot(Way way, Predicate<Action> good) {
-        Action otherwise = profile.unmatched(way.rules().abi(), way.number()).action();
-        boolean settledBefore = profile.unknownSyscalls().orElse(null) instanceof UnknownSyscalls.AboveNumber
-                && !otherwise.equals(profile.defaultAction());
-        if (settledBefore && good.test(otherwise)) {
-            return Optional.empty();
+        Verdict unmatched = profile.unmatched(way.rules().abi(), way.number());
+        Action otherwise = unmatched.action();
+        boolean settledBeforeTheRules = unmatched.reason() == Verdict.Reason.UNKNOWN_SYSCALL
+                && profile.unknownSyscalls().orElse(null) instanceof UnknownSyscalls.AboveNumber;
+        if (settledBeforeTheRules) {
+            return good.test(otherwise) ? Optional.empty() : counterexample(way, good);
         }
         for (CallRule rule : way.rules().of(way.number())) {
             if (way.neverMatches(rule)) {

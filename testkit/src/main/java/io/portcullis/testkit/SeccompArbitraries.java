@@ -23,6 +23,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Random system calls, calls, rules and profiles, for properties that run on jqwik 1.9. */
+@SuppressWarnings("exports") // jqwik is there for those who call this
 public final class SeccompArbitraries {
     private static final int FEW_RULES = 5;
     private static final int FEW_CALLS = 4;

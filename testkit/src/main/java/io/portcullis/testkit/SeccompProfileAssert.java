@@ -34,6 +34,7 @@ public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, S
      * @throws IllegalArgumentException if no ABI has the name; the message suggests others
      */
     public SeccompProfileAssert allows(String... names) {
+        requireSome(names.length);
         for (String name : names) {
             allows(syscall(name));
         }
@@ -47,6 +48,7 @@ public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, S
      * @return this assertion
      */
     public SeccompProfileAssert allows(Syscall... syscalls) {
+        requireSome(syscalls.length);
         isNotNull();
         for (Syscall syscall : syscalls) {
             requireEvery(syscall, "allow", Action::permits);
@@ -74,7 +76,7 @@ public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, S
     public RefusalAssert refuses(Syscall syscall) {
         isNotNull();
         requireEvery(syscall, "refuse", Action::refuses);
-        return new RefusalAssert(actual, syscall);
+        return (RefusalAssert) new RefusalAssert(actual, syscall).as(info.description());
     }
 
     /**
@@ -99,6 +101,12 @@ public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, S
                 .whyNot(good)
                 .ifPresent(reason -> failWithMessage(
                         "Expecting the profile to %s every call of %s, but%n  %s", verb, syscall, reason));
+    }
+
+    private static void requireSome(int named) {
+        if (named == 0) {
+            throw new IllegalArgumentException("no system call is named, so there is nothing to assert");
+        }
     }
 
     private static Syscall syscall(String name) {

@@ -12,9 +12,11 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.UnknownSyscalls;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscalls;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SeccompProfileAssertTest {
@@ -64,6 +66,31 @@ class SeccompProfileAssertTest {
                 .build();
 
         assertThat(aged).refuses("mseal").withErrno(ENOSYS).refuses("ptrace").withErrno(EPERM);
+    }
+
+    @Test
+    void asksWhatStandsBeforeTheRulesFirst() {
+        SeccompProfile stub = SeccompProfile.denyByDefault(errno(EPERM))
+                .on(Abi.X86_64)
+                .allow(Syscalls.READ, Syscalls.MSEAL)
+                .unknownSyscalls(new UnknownSyscalls.AboveNumber(Map.of(Abi.X86_64, 100), errno(ENOSYS)))
+                .build();
+        SeccompProfile open = SeccompProfile.allowByDefault()
+                .on(Abi.X86_64)
+                .kill(Syscalls.MSEAL)
+                .unknownSyscalls(new UnknownSyscalls.AboveNumber(Map.of(Abi.X86_64, 100), Action.allow()))
+                .build();
+
+        assertThat(stub).allows("read").refuses("mseal").withErrno(ENOSYS);
+        assertThatThrownBy(() -> assertThat(stub).allows("mseal")).hasMessageContaining("newer than the profile");
+        assertThatThrownBy(() -> assertThat(open).refuses("mseal")).hasMessageContaining("newer than the profile");
+    }
+
+    @Test
+    void claimsNothingOfNoCall() {
+        assertThatThrownBy(() -> assertThat(profile).allows(new String[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no system call is named, so there is nothing to assert");
     }
 
     @Test

@@ -25,9 +25,11 @@ final class Documents {
         if (OF_DOCKERS_PROFILES.stream().anyMatch(profile::mentions)) {
             return true;
         }
-        return profile.mentions(RULES)
-                && object.members().get(RULES).value() instanceof Json.Arr rules
-                && hasDockersRule(source, rules);
+        if (!profile.mentions(RULES)) {
+            return false;
+        }
+        Json.Member member = object.members().get(RULES);
+        return member != null && member.value() instanceof Json.Arr rules && hasDockersRule(source, rules);
     }
 
     private static boolean hasDockersRule(Source source, Json.Arr rules) {

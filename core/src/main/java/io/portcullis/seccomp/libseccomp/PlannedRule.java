@@ -27,6 +27,9 @@ import java.util.Set;
  * @param comparisons all of them must hold, each argument at most once
  */
 record PlannedRule(int returnValue, List<Comparison> comparisons) {
+    private static final int MOST_OF_SEVERAL =
+            1024; // rules of several comparisons; its time grows faster than their number
+
     /**
      * The rules that make libseccomp answer one number as a profile does.
      *
@@ -93,6 +96,13 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
             answer(abi, Cubes.of(rule.condition()), rule.action().returnValue(abi), filterDefault, answered, planned);
         }
         answer(abi, List.of(Cube.EVERYTHING), otherwise, filterDefault, answered, planned);
+        boolean several = planned.stream().anyMatch(rule -> rule.comparisons().size() > 1);
+        if (several && planned.size() > MOST_OF_SEVERAL) {
+            throw new UnsupportedOperationException(
+                    ("libseccomp would need %d rules for %s on %s, more than it gets through in"
+                                    + " reasonable time; compare fewer arguments by order, or with values of fewer bits")
+                            .formatted(planned.size(), rules.get(0).syscall(), abi.libseccompName()));
+        }
         return List.copyOf(planned);
     }
 
