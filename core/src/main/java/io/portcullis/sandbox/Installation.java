@@ -138,7 +138,7 @@ final class Installation {
         InetAddress.getLoopbackAddress();
         log.log(
                 System.Logger.Level.TRACE,
-                "a seccomp filter of {0} instructions is next, in {1}",
+                "a seccomp filter of {0} instructions is next, in the time zone {1}",
                 checked.program().size(),
                 ZoneId.systemDefault());
         try (InputStream status = new FileInputStream("/proc/self/status")) { // a channel fails when interrupted

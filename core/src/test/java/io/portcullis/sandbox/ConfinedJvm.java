@@ -377,7 +377,7 @@ public final class ConfinedJvm {
                     if (thrown) {
                         throw new IOException("from the body");
                     }
-                    return thrown;
+                    return "through";
                 });
             } catch (IOException e) {
                 // as it is meant to

@@ -159,7 +159,7 @@ class SandboxTest {
 
     @Test
     void knowsTheTimeZoneBeforeTheFilterForbidsToLookForIt() {
-        ChildJvm.Fate fate = ChildJvm.ofThisJdk().run(ConfinedJvm.class, "dated");
+        ChildJvm.Fate fate = ChildJvm.of(Needs.jdk(25)).run(ConfinedJvm.class, "dated");
 
         assertThat(fate.output()).contains("dated true");
         assertThat(fate.exitCode()).isZero();
