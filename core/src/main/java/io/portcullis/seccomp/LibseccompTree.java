@@ -24,12 +24,12 @@ final class LibseccompTree {
     }
 
     /** Which node of the kernel's words, which comparison, in the order libseccomp ranks them. */
-    private record Key(int word, int rank, Test test, boolean negated, int datum, int mask) {
+    private record Key(int word, int rank, Relation relation, boolean negated, int datum, int mask) {
         private static final int EQUALITY = 2;
         private static final int LESS = 1;
         private static final int MORE = 0;
 
-        private enum Test {
+        private enum Relation {
             EQUAL,
             MASKED,
             GREATER,
@@ -39,7 +39,7 @@ final class LibseccompTree {
         /** Whether both are the same node of the tree, left by the same branch. */
         boolean isSameNode(Key other) {
             return word == other.word
-                    && test == other.test
+                    && relation == other.relation
                     && negated == other.negated
                     && datum == other.datum
                     && mask == other.mask;
@@ -170,9 +170,9 @@ final class LibseccompTree {
             if (mask == 0) {
                 return List.of(); // holds always
             }
-            Key high = new Key(
-                    word + 1, Key.EQUALITY, Key.Test.MASKED, false, (int) (masked.value() >>> 32), (int) (mask >>> 32));
-            Key low = new Key(word, Key.EQUALITY, Key.Test.MASKED, false, (int) masked.value(), (int) mask);
+            Key high = new Key(word + 1, Key.EQUALITY, Key.Relation.MASKED, false, (int) (masked.value() >>> 32), (int)
+                    (mask >>> 32));
+            Key low = new Key(word, Key.EQUALITY, Key.Relation.MASKED, false, (int) masked.value(), (int) mask);
             return masked.width() == Width.BITS_64 ? List.of(high, low) : List.of(low);
         }
         Compare compare = (Compare) atom;
@@ -183,11 +183,11 @@ final class LibseccompTree {
             case LT, LE -> Key.LESS;
             case GT, GE -> Key.MORE;
         };
-        Key.Test upper = rank == Key.EQUALITY ? Key.Test.EQUAL : Key.Test.GREATER;
-        Key.Test lower = switch (operator) {
-            case EQ, NE -> Key.Test.EQUAL;
-            case GT, LE -> Key.Test.GREATER;
-            case GE, LT -> Key.Test.GREATER_OR_EQUAL;
+        Key.Relation upper = rank == Key.EQUALITY ? Key.Relation.EQUAL : Key.Relation.GREATER;
+        Key.Relation lower = switch (operator) {
+            case EQ, NE -> Key.Relation.EQUAL;
+            case GT, LE -> Key.Relation.GREATER;
+            case GE, LT -> Key.Relation.GREATER_OR_EQUAL;
         };
         Key high = new Key(word + 1, rank, upper, negated, (int) (compare.value() >>> 32), -1);
         Key low = new Key(word, rank, lower, negated, (int) compare.value(), -1);
