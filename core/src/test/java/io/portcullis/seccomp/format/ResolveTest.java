@@ -378,6 +378,22 @@ class ResolveTest {
                 .isEqualTo(profile.resolveFor(X86_64).profile());
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ContainerRuntime.class,
+            names = {"RUNC", "CRUN"})
+    void aRuleThatLibseccompRefusesIsRefusedAtItsPlace(ContainerRuntime runtime) {
+        String args = "'args': [{'index': 0, 'value': 16, 'op': 'SCMP_CMP_EQ'}]";
+        String twice = rules("{'names': ['socket'], 'action': 'SCMP_ACT_ALLOW', " + args + "},\n"
+                + "{'names': ['socket'], 'action': 'SCMP_ACT_LOG', " + args + "}");
+
+        assertThatThrownBy(() -> resolve(twice, runtime))
+                .isInstanceOf(ProfileFormatException.class)
+                .hasMessageContaining(":2:")
+                .hasMessageContaining("libseccomp refuses the second (EEXIST)")
+                .hasMessageContaining("would refuse to start the container");
+    }
+
     private static String rules(String rules) {
         return "{'defaultAction': 'SCMP_ACT_ERRNO', 'syscalls': [" + rules + "]}";
     }
