@@ -11,6 +11,7 @@ module io.portcullis.core {
     requires com.sun.jna;
 
     exports io.portcullis.bpf;
+    exports io.portcullis.decision;
     exports io.portcullis.linux;
     exports io.portcullis.sandbox;
     exports io.portcullis.seccomp;

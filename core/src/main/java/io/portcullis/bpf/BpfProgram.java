@@ -123,9 +123,29 @@ public final class BpfProgram {
         return IntStream.range(0, size()).mapToObj(this::instruction).toList();
     }
 
-    /** The instruction without an object: take it apart with {@link #code}, {@link #jt}, {@link #jf} and {@link #k}. */
-    long packed(int index) {
+    /**
+     * One instruction as a number, without an object.
+     *
+     * @param index 0 to {@link #size()} - 1
+     * @return {@code code << 48 | jt << 40 | jf << 32 | k}
+     * @throws IndexOutOfBoundsException if the index is out of range
+     */
+    public long packed(int index) {
         return packed[index];
+    }
+
+    /**
+     * A program of instructions that are numbers already.
+     *
+     * @param packed 1 to 4096 instructions, each as {@link #packed(int)} gives them
+     * @param byteOrder the byte order of the machine it is for
+     * @return the program
+     * @throws FilterTooLargeException if there are more than 4096
+     * @throws IllegalArgumentException if there are none
+     */
+    public static BpfProgram ofPacked(long[] packed, ByteOrder byteOrder) {
+        requireSize(packed.length);
+        return new BpfProgram(byteOrder, packed.clone());
     }
 
     static int code(long packed) {

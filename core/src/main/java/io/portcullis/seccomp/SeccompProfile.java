@@ -2,6 +2,8 @@ package io.portcullis.seccomp;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Decision;
+import io.portcullis.decision.Diagram;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.KernelVersion;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process may ask of the kernel: a function from every possible call to one {@link Action}.
@@ -44,6 +47,7 @@ public final class SeccompProfile {
     private final Multiplexing multiplexing;
     private final Optional<UnknownSyscalls> unknownSyscalls;
     private final Map<Abi, AbiRules> byAbi = new EnumMap<>(Abi.class);
+    private volatile @Nullable Decision decision; // found when it is first asked for
 
     private SeccompProfile(Builder builder) {
         abis = Collections.unmodifiableSet(
@@ -268,11 +272,59 @@ public final class SeccompProfile {
      * @return the ABI whose rules hold for it, or empty if it is foreign
      */
     public Optional<Abi> abiOf(SeccompData call) {
-        Optional<Abi> abi = Abi.ofCall(call.arch(), call.nr());
-        if (abi.equals(Optional.of(Abi.X86_64)) && call.nr() == -1 && !abis.contains(Abi.X86_64)) {
+        return abiOf(call.arch(), call.nr());
+    }
+
+    Optional<Abi> abiOf(int arch, int nr) {
+        Optional<Abi> abi = Abi.ofCall(arch, nr);
+        if (nr == -1 && abi.equals(Optional.of(Abi.X86_64)) && !abis.contains(Abi.X86_64)) {
             abi = Optional.of(Abi.X32);
         }
         return abi.filter(abis::contains);
+    }
+
+    /** The ABI that gives an errno its number where a call is of no listed ABI. */
+    Abi numbering() {
+        return abis.iterator().next();
+    }
+
+    /**
+     * What a filter for this profile returns to a call. Where the call is of no listed ABI, an errno has its number on
+     * the first listed one.
+     *
+     * @param call any call, of a listed ABI or not
+     * @return the 32-bit return value
+     */
+    public int returnValue(SeccompData call) {
+        return evaluate(call).action().returnValue(abiOf(call).orElseGet(this::numbering));
+    }
+
+    /**
+     * The profile's exact meaning: what a filter for it returns to every possible call.
+     *
+     * @return the decision; equal for two profiles exactly if they mean the same
+     * @throws io.portcullis.decision.DiagramTooLargeException if the conditions are so entangled that the meaning has
+     *     more than a million nodes
+     */
+    public Decision decision() {
+        Decision known = decision;
+        if (known == null) {
+            Diagram diagram = new Diagram();
+            known = diagram.decision(function(diagram));
+            decision = known;
+        }
+        return known;
+    }
+
+    /**
+     * The profile's meaning as a function in a diagram, to be compared with others there.
+     *
+     * @param diagram a diagram
+     * @return the function
+     * @throws io.portcullis.decision.DiagramTooLargeException if that is beyond the diagram's budget
+     */
+    public int function(Diagram diagram) {
+        return ProfileFunction.of(this, diagram);
     }
 
     /**

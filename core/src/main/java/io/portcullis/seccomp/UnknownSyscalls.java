@@ -36,12 +36,15 @@ public sealed interface UnknownSyscalls {
          * @return true if the table says the call came later, or the number is above all that came by then
          */
         public boolean covers(SyscallTable table, int number) {
-            if (number == -1) {
-                return false;
-            }
-            return table.byNumber(number)
-                    .map(entry -> entry.since().compareTo(kernel) > 0)
-                    .orElseGet(() -> Integer.compareUnsigned(number, highest(table)) > 0);
+            return number != -1 && covers(table, number, highest(table));
+        }
+
+        /** The same where the highest number is known already. */
+        boolean covers(SyscallTable table, int number, int highest) {
+            return number != -1
+                    && table.byNumber(number)
+                            .map(entry -> entry.since().compareTo(kernel) > 0)
+                            .orElseGet(() -> Integer.compareUnsigned(number, highest) > 0);
         }
 
         /**

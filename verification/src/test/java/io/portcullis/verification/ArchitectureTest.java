@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final List<String> GROUND_UP = List.of(
             "io.portcullis.syscalls",
             "io.portcullis.bpf",
+            "io.portcullis.decision",
             "io.portcullis.linux",
             "io.portcullis.seccomp",
             "io.portcullis.seccomp.compile",
@@ -46,7 +47,7 @@ class ArchitectureTest {
             "io.portcullis.testkit",
             "io.portcullis.cli");
 
-    private static final String[] CORE = GROUND_UP.subList(1, 8).toArray(String[]::new);
+    private static final String[] CORE = GROUND_UP.subList(1, 9).toArray(String[]::new);
     private static final String[] NATIVE = {"io.portcullis.linux", "io.portcullis.seccomp.libseccomp"};
     private static final String[] TABLES = {"io.portcullis.syscalls.x86_64", "io.portcullis.syscalls.aarch64"};
     private static final String[] NEVER_PUBLISHED = {"io.portcullis.needs..", "io.portcullis.verification.."};
