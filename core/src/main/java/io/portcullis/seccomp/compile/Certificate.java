@@ -45,8 +45,7 @@ public final class Certificate {
     private final List<LeftOut> leftOut;
     private final Map<Abi, Integer> cached;
 
-    private Certificate(
-            SeccompProfile profile, BpfProgram program, List<LeftOut> leftOut, Map<Abi, Integer> cached) {
+    private Certificate(SeccompProfile profile, BpfProgram program, List<LeftOut> leftOut, Map<Abi, Integer> cached) {
         this.profile = profile;
         this.program = program;
         this.leftOut = leftOut;
@@ -96,7 +95,8 @@ public final class Certificate {
         if (!leftOut.isEmpty()) {
             requireStricter(compiler, diagram, whole, made);
         }
-        return new Certificate(profile, program, List.copyOf(leftOut), cached(compiler, profile, program, diagram, made));
+        return new Certificate(
+                profile, program, List.copyOf(leftOut), cached(compiler, profile, program, diagram, made));
     }
 
     private static void requireSame(String compiler, Diagram diagram, int wanted, int made) {
@@ -106,8 +106,8 @@ public final class Certificate {
     }
 
     private static void requireStricter(String compiler, Diagram diagram, int whole, int made) {
-        int laxer = diagram.apply(whole, made, (x, y) ->
-                Action.of(y).rank() > Action.of(x).rank() ? 1 : 0);
+        int laxer = diagram.apply(
+                whole, made, (x, y) -> Action.of(y).rank() > Action.of(x).rank() ? 1 : 0);
         if (laxer != Diagram.FALSE) {
             throw miscompiled(compiler, diagram, whole, made, laxer);
         }
@@ -134,8 +134,7 @@ public final class Certificate {
             BitSet missing = (BitSet) allowed.clone();
             missing.andNot(seen);
             if (!missing.isEmpty()) {
-                throw new MiscompiledException(
-                        compiler, new Witness(SeccompData.call(abi, missing.nextSetBit(0))));
+                throw new MiscompiledException(compiler, new Witness(SeccompData.call(abi, missing.nextSetBit(0))));
             }
             counts.put(abi, allowed.cardinality());
         }
@@ -252,11 +251,15 @@ public final class Certificate {
         double executed = 0;
         for (Abi abi : profile.abis()) {
             SyscallTable table = SyscallTables.forAbi(abi);
-            for (int number : table.entries().stream().mapToInt(entry -> entry.number()).toArray()) {
-                double weight = counts.isEmpty() ? 1 : counts.of(abi, number);
+            for (int number :
+                    table.entries().stream().mapToInt(entry -> entry.number()).toArray()) {
+                double weight = counts.isEmpty() ? 1 : counts.count(abi, number);
                 if (weight > 0) {
                     weights += weight;
-                    executed += weight * BpfSimulator.trace(program, SeccompData.call(abi, number)).path().size();
+                    executed += weight
+                            * BpfSimulator.trace(program, SeccompData.call(abi, number))
+                                    .path()
+                                    .size();
                 }
             }
         }

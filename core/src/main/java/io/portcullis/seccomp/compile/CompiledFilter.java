@@ -4,9 +4,7 @@ import io.portcullis.bpf.BpfProgram;
 import io.portcullis.seccomp.SeccompProfile;
 import java.util.List;
 
-/**
- * A program, the profile it came from, and the proof that it means the same. There is none without the proof.
- */
+/** A program, the profile it came from, and the proof that it means the same. There is none without the proof. */
 public final class CompiledFilter {
     private final Certificate certificate;
     private final String compiler;
@@ -31,11 +29,7 @@ public final class CompiledFilter {
      * @throws MiscompiledException if the program does not mean what the profile says; it names a call that shows it
      */
     public static CompiledFilter certified(
-            SeccompProfile profile,
-            BpfProgram program,
-            String compiler,
-            CompileTarget target,
-            List<LeftOut> leftOut) {
+            SeccompProfile profile, BpfProgram program, String compiler, CompileTarget target, List<LeftOut> leftOut) {
         return new CompiledFilter(Certificate.establish(profile, program, compiler, leftOut), compiler, target);
     }
 

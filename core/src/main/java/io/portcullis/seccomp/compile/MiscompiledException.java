@@ -19,8 +19,9 @@ public final class MiscompiledException extends IllegalStateException {
      * @param returned what the program returns
      */
     public MiscompiledException(String compiler, Witness witness, Action expected, Action returned) {
-        super("%s made a filter that answers %s with %s, the profile says %s; no filter is returned; use another compiler"
-                .formatted(compiler, witness, returned, expected));
+        super(
+                "%s made a filter that answers %s with %s, the profile says %s; no filter is returned; use another compiler"
+                        .formatted(compiler, witness, returned, expected));
         this.witness = witness.call();
     }
 
@@ -31,8 +32,9 @@ public final class MiscompiledException extends IllegalStateException {
      * @param witness a call that is allowed whatever its arguments
      */
     MiscompiledException(String compiler, Witness witness) {
-        super("%s made a filter that always allows %s, but in a way the kernel's cache does not see; no filter is returned; use another compiler"
-                .formatted(compiler, witness));
+        super(
+                "%s made a filter that always allows %s, but in a way the kernel's cache does not see; no filter is returned; use another compiler"
+                        .formatted(compiler, witness));
         this.witness = witness.call();
     }
 

@@ -38,9 +38,9 @@ import java.util.stream.Stream;
  *
  * <p>Rules go to libseccomp as they are where it compiles such rules right; what it is not to be trusted with it gets
  * one comparison at a time, and the little programs that come back are linked by jumps. The whole is returned only with
- * the {@linkplain io.portcullis.seccomp.compile.Certificate proof} that it means what the profile says. A name that this
- * libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at least
- * as strict, the call is left to it and reported, otherwise the profile is refused.
+ * the {@linkplain io.portcullis.seccomp.compile.Certificate proof} that it means what the profile says. A name that
+ * this libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at
+ * least as strict, the call is left to it and reported, otherwise the profile is refused.
  */
 public final class LibseccompCompiler implements FilterCompiler {
     private static final int SKIPPED = -1; // the number a tracer leaves behind
@@ -285,8 +285,8 @@ public final class LibseccompCompiler implements FilterCompiler {
                     PlannedRule.isUnconditional(own) || (!onlyLinked && otherwise.returnValue(abi) == byDefault)
                             ? PlannedRule.of(abi, own, byDefault, profile.precedence())
                             : Optional.empty();
-            List<PlannedRule> planned = asTheyAre.orElseGet(
-                    () -> List.of(standIn(abi, known.getAsInt(), own, otherwise.returnValue(abi))));
+            List<PlannedRule> planned =
+                    asTheyAre.orElseGet(() -> List.of(standIn(abi, known.getAsInt(), own, otherwise.returnValue(abi))));
             for (PlannedRule rule : planned) {
                 addRule(context, abi, own.get(0).syscall(), known.getAsInt(), rule);
             }
@@ -297,15 +297,14 @@ public final class LibseccompCompiler implements FilterCompiler {
             int standIn = standIns.nextInt();
             linked.put(
                     standIn,
-                    LinkedRules.of(
-                            abi, rules, otherwise, (alternatives, yes, no) -> little(abi, number, alternatives, yes, no)));
+                    LinkedRules.of(abi, rules, otherwise, (parts, yes, no) -> little(abi, number, parts, yes, no)));
             return new PlannedRule(standIn, List.of());
         }
 
-        private List<Instruction> little(Abi abi, int number, List<Comparison> alternatives, int yes, int no) {
+        private List<Instruction> little(Abi abi, int number, List<List<Comparison>> rules, int yes, int no) {
             try (FilterContext context = openFor(abi, no)) {
-                for (Comparison comparison : alternatives) {
-                    context.addRule(yes, number, List.of(comparison));
+                for (List<Comparison> comparisons : rules) {
+                    context.addRule(yes, number, comparisons);
                 }
                 return decoded(context);
             }
@@ -366,7 +365,11 @@ public final class LibseccompCompiler implements FilterCompiler {
                 if (rule.action().rank() < instead.rank()) {
                     throw new UnsupportedOperationException(
                             "libseccomp %s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
-                                    .formatted(library.version(), syscall, rules.abi().libseccompName(), instead));
+                                    .formatted(
+                                            library.version(),
+                                            syscall,
+                                            rules.abi().libseccompName(),
+                                            instead));
                 }
             }
             leftOut.add(new LeftOut(rules.abi(), number, syscall, instead, reason));

@@ -1,6 +1,7 @@
 package io.portcullis.seccomp.libseccomp;
 
 import io.portcullis.bpf.Action;
+import io.portcullis.bpf.FilterTooLargeException;
 import io.portcullis.bpf.Instruction;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.ArgCondition.All;
@@ -18,9 +19,9 @@ import java.util.List;
 /**
  * The rules of one number, put together from little filters.
  *
- * <p>libseccomp compiles a rule of one comparison right; from several rules with several comparisons it may not come
- * back, or make something else of them. So it gets each comparison alone, and its returns become jumps: to the next
- * comparison, or to the action. The first rule that matches decides.
+ * <p>libseccomp compiles one rule right; from several rules with several comparisons it may not come back, or make
+ * something else of them. So it gets each alone, and its returns become jumps: to the next, or to the action. The first
+ * rule that matches decides.
  */
 final class LinkedRules {
     private static final int YES = Action.allow().returnValue(Abi.X86_64);
@@ -30,10 +31,10 @@ final class LinkedRules {
     private final LittleFilters filters;
     private final List<Instruction> code = new ArrayList<>();
 
-    /** Compiles one comparison for the number. */
+    /** Compiles little filters for the number. */
     interface LittleFilters {
-        /** The program that returns one value where a comparison holds, and another where none does. */
-        List<Instruction> compile(List<Comparison> alternatives, int yes, int no);
+        /** The program that returns one value where some rule's comparisons all hold, and another where none's do. */
+        List<Instruction> compile(List<List<Comparison>> rules, int yes, int no);
     }
 
     /** A place that is not known yet, and the jumps that lead there. */
@@ -72,6 +73,13 @@ final class LinkedRules {
             jump(yes);
         } else if (condition instanceof Not not) {
             append(not.condition(), no, yes);
+        } else if (condition instanceof All all && isOneRule(all)) {
+            little(
+                    List.of(all.conditions().stream()
+                            .map(part -> Comparison.of(part, abi).orElseThrow())
+                            .toList()),
+                    yes,
+                    no);
         } else if (condition instanceof All all) {
             for (ArgCondition part : all.conditions()) {
                 Label next = new Label();
@@ -88,8 +96,19 @@ final class LinkedRules {
             jump(no);
         } else {
             Comparison.of(condition, abi)
-                    .ifPresentOrElse(comparison -> little(List.of(comparison), yes, no), () -> narrow(condition, yes, no));
+                    .ifPresentOrElse(
+                            comparison -> little(List.of(List.of(comparison)), yes, no),
+                            () -> narrow(condition, yes, no));
         }
+    }
+
+    private boolean isOneRule(All all) {
+        List<Integer> arguments = all.conditions().stream()
+                .flatMap(part -> Comparison.of(part, abi).stream())
+                .map(Comparison::argument)
+                .distinct()
+                .toList();
+        return arguments.size() == all.conditions().size();
     }
 
     /** A comparison of fewer bits than libseccomp compares, as masks. */
@@ -105,10 +124,10 @@ final class LinkedRules {
         int argument = compare.operand().index();
         long value = compare.value() & bits;
         switch (compare.operator()) {
-            case EQ -> little(List.of(Comparison.masked(argument, bits, value)), yes, no);
-            case NE -> little(List.of(Comparison.masked(argument, bits, value)), no, yes);
-            case GE -> little(Comparison.atLeast(argument, bits, value), yes, no);
-            case LT -> little(Comparison.atLeast(argument, bits, value), no, yes);
+            case EQ -> alternatives(List.of(Comparison.masked(argument, bits, value)), yes, no);
+            case NE -> alternatives(List.of(Comparison.masked(argument, bits, value)), no, yes);
+            case GE -> alternatives(Comparison.atLeast(argument, bits, value), yes, no);
+            case LT -> alternatives(Comparison.atLeast(argument, bits, value), no, yes);
             case GT -> above(argument, bits, value, yes, no);
             case LE -> above(argument, bits, value, no, yes);
         }
@@ -118,7 +137,7 @@ final class LinkedRules {
         if (value == bits) {
             jump(no);
         } else {
-            little(Comparison.atLeast(argument, bits, value + 1), yes, no);
+            alternatives(Comparison.atLeast(argument, bits, value + 1), yes, no);
         }
     }
 
@@ -135,8 +154,12 @@ final class LinkedRules {
         }
     }
 
-    private void little(List<Comparison> alternatives, Label yes, Label no) {
-        for (Instruction instruction : filters.compile(alternatives, YES, NO)) {
+    private void alternatives(List<Comparison> alternatives, Label yes, Label no) {
+        little(alternatives.stream().map(List::of).toList(), yes, no);
+    }
+
+    private void little(List<List<Comparison>> rules, Label yes, Label no) {
+        for (Instruction instruction : filters.compile(rules, YES, NO)) {
             if (instruction.equals(Instruction.ret(YES))) {
                 jump(yes);
             } else if (instruction.equals(Instruction.ret(NO))) {
@@ -154,7 +177,11 @@ final class LinkedRules {
 
     private void bind(Label label) {
         for (int at : label.jumps) {
-            code.set(at, Instruction.jump(code.size() - at - 1));
+            int distance = code.size() - at - 1;
+            if (distance > Instruction.Jump.MAX) {
+                throw new FilterTooLargeException(code.size());
+            }
+            code.set(at, Instruction.jump(distance));
         }
     }
 }

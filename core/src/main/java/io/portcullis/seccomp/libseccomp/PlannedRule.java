@@ -31,8 +31,7 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
      * @param precedence how the rules were ordered
      * @return the rules, or empty if libseccomp cannot be trusted with these
      */
-    static Optional<List<PlannedRule>> of(
-            Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
+    static Optional<List<PlannedRule>> of(Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
         return isUnconditional(rules) || isSafe(abi, rules, filterDefault, precedence)
                 ? Optional.of(asItIs(abi, rules, filterDefault))
                 : Optional.empty();
