@@ -37,9 +37,8 @@ record ThreadKills(Optional<Witness> own, boolean foreign) {
             return program;
         }
         List<Instruction> instructions = new ArrayList<>(program.instructions());
-        instructions.replaceAll(instruction -> isKill(instruction)
-                ? Instruction.ret(Action.killProcess().returnValue(Abi.X86_64))
-                : instruction);
+        instructions.replaceAll(instruction ->
+                isKill(instruction) ? Instruction.ret(Action.killProcess().returnValue(Abi.X86_64)) : instruction);
         return BpfProgram.of(instructions, program.byteOrder());
     }
 

@@ -45,9 +45,11 @@ class ThreadKillsProperties {
 
     @Property(tries = 500)
     void aKillThatIsFoundIsOne(@ForAll("programs") BpfProgram program) {
-        kills(program).own().ifPresent(found -> assertThat(
-                        Action.of(BpfSimulator.run(program, found.call())).meaning())
-                .isEqualTo(Action.killThread()));
+        kills(program)
+                .own()
+                .ifPresent(found -> assertThat(Action.of(BpfSimulator.run(program, found.call()))
+                                .meaning())
+                        .isEqualTo(Action.killThread()));
     }
 
     @Property(tries = 1000)

@@ -25,7 +25,8 @@ public final class FilterOptimizer {
      *
      * @param program a program the kernel takes
      * @param target what the new one shall be good at
-     * @return the new program, proved to return the same for every possible call; the old one where it is no larger
+     * @return the new program, proved to return the same for every possible call; for the smallest, the old one if the
+     *     new one is not smaller
      * @throws io.portcullis.bpf.InadmissibleProgramException if the kernel does not take the program
      * @throws UndecidedException if it takes too long to find out what the program does
      * @throws UnsupportedOperationException if the program compares words of a call with each other, which cannot be
@@ -68,9 +69,8 @@ public final class FilterOptimizer {
                     "some filters log what they refuse (SECCOMP_FILTER_FLAG_LOG) and some do not, and one filter does it"
                             + " always or never; install them all with the flag, or all without");
         }
-        List<Decision> decisions = newestFirst.stream()
-                .map(layer -> Decision.of(layer.program()))
-                .toList();
+        List<Decision> decisions =
+                newestFirst.stream().map(layer -> Decision.of(layer.program())).toList();
         for (int i = 0; i < newestFirst.size(); i++) {
             requireNoListener(newestFirst.get(i), decisions.get(i), i);
         }
