@@ -70,10 +70,7 @@ final class Code {
         int slot = hash(op, constant, then, otherwise) & mask;
         while (table[slot] != 0) {
             int known = table[slot] - 1;
-            if (ops[known] == op
-                    && constants[known] == constant
-                    && thens[known] == then
-                    && elses[known] == otherwise) {
+            if (ops[known] == op && constants[known] == constant && thens[known] == then && elses[known] == otherwise) {
                 return known;
             }
             slot = (slot + 1) & mask;

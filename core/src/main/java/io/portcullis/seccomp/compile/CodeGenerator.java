@@ -16,10 +16,10 @@ import java.util.Arrays;
  * Writes the program of a decision.
  *
  * <p>Each function of the decision becomes a node of {@link Code}: one word is loaded and told apart by
- * {@link Comparisons} or {@link MaskTests}, and each outcome is a function of other words again. Equal functions are one
- * node, whatever calls or ABIs they belong to. Audit arch and number come first and are looked at in ways the kernel
- * understands when it fills its cache of calls that are always allowed; arguments are loaded below them only, in the
- * order that is best for each function.
+ * {@link Comparisons} or {@link MaskTests}, and each outcome is a function of other words again. Equal functions are
+ * one node, whatever calls or ABIs they belong to. Audit arch and number come first and are looked at in ways the
+ * kernel understands when it fills its cache of calls that are always allowed; arguments are loaded below them only, in
+ * the order that is best for each function.
  */
 final class CodeGenerator {
     private static final int ARCH_OR_NR = 1 << Word.ARCH.position() | 1 << Word.NR.position();

@@ -227,8 +227,8 @@ final class Comparisons {
     }
 
     /**
-     * Special values in pairs that differ in one bit and go to one place are asked once, with that bit removed; what has
-     * no partner is asked before.
+     * Special values in pairs that differ in one bit and go to one place are asked once, with that bit removed; what
+     * has no partner is asked before.
      */
     private int folded(Runs runs, double lambda, int depth) {
         int base = base(runs, 0, runs.count);

@@ -35,8 +35,7 @@ final class MaskTests {
         return node;
     }
 
-    private int tests(
-            int function, int word, int known, int bits, IntUnaryOperator entry, Comparisons comparisons) {
+    private int tests(int function, int word, int known, int bits, IntUnaryOperator entry, Comparisons comparisons) {
         if (isLater(function, word)) {
             return entry.applyAsInt(function);
         }
@@ -49,10 +48,7 @@ final class MaskTests {
             Runs labelled = new Runs(runs.count);
             for (int i = 0; i < runs.count; i++) {
                 labelled.add(
-                        runs.firsts[i],
-                        runs.lasts[i],
-                        entry.applyAsInt(runs.labels[i]),
-                        runs.isSingle(i) ? 1 : 0.2);
+                        runs.firsts[i], runs.lasts[i], entry.applyAsInt(runs.labels[i]), runs.isSingle(i) ? 1 : 0.2);
             }
             return comparisons.build(labelled);
         }
@@ -116,8 +112,7 @@ final class MaskTests {
         return code.and(mask, code.test(Code.JEQ, value, hit, miss));
     }
 
-    private int parted(
-            int function, int word, int known, int bits, IntUnaryOperator entry, Comparisons comparisons) {
+    private int parted(int function, int word, int known, int bits, IntUnaryOperator entry, Comparisons comparisons) {
         int tested = bitsOf(function, word);
         int[] ones = new int[Word.BITS];
         int[] zeros = new int[Word.BITS];

@@ -48,7 +48,10 @@ final class Weights {
             return RARE
                     + (numbers == null
                             ? 0
-                            : numbers.values().stream().mapToLong(Long::longValue).sum() / all);
+                            : numbers.values().stream()
+                                            .mapToLong(Long::longValue)
+                                            .sum()
+                                    / all);
         }
         return (first & ARCH_64_BIT) != 0 ? 10 : 1;
     }
@@ -61,10 +64,8 @@ final class Weights {
      * @param answer the answer, if constant
      */
     double ofNumbers(boolean known, int arch, int first, int last, boolean constant, int answer) {
-        boolean x32 = known
-                && arch == Abi.X32.auditArch()
-                && first != -1
-                && Integer.compareUnsigned(first, Abi.X32_BIT) >= 0;
+        boolean x32 =
+                known && arch == Abi.X32.auditArch() && first != -1 && Integer.compareUnsigned(first, Abi.X32_BIT) >= 0;
         boolean cached = aim == Aim.CALL_CACHE && constant && answer == ALLOW && !x32;
         boolean open = last < 0 || last > HIGHEST_KNOWN; // numbers of no call
         double width = Math.min(Integer.toUnsignedLong(last - first) + 1, open ? MOST_UNKNOWN : MOST_DENIED);
