@@ -34,8 +34,7 @@ final class ArchNames {
     private static String names(List<Range> arches) {
         return NumberNames.some(arches.stream()
                 .flatMap(range -> range.high() - range.low() < 8
-                        ? LongStream.rangeClosed(range.low(), range.high())
-                                .mapToObj(arch -> one((int) arch))
+                        ? LongStream.rangeClosed(range.low(), range.high()).mapToObj(arch -> one((int) arch))
                         : Stream.of("arch " + range))
                 .toList());
     }

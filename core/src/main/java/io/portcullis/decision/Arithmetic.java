@@ -345,7 +345,9 @@ final class Arithmetic {
             for (int i = 0; i < multiple.length; i++) {
                 int here = i < Word.BITS ? dividend.bit(i) : Diagram.FALSE;
                 enough = diagram.ite(
-                        here, diagram.ite(multiple[i], enough, Diagram.TRUE), diagram.ite(multiple[i], Diagram.FALSE, enough));
+                        here,
+                        diagram.ite(multiple[i], enough, Diagram.TRUE),
+                        diagram.ite(multiple[i], Diagram.FALSE, enough));
             }
             return enough;
         }

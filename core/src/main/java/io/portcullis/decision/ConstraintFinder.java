@@ -167,10 +167,7 @@ public final class ConstraintFinder {
     }
 
     private @org.jspecify.annotations.Nullable Constraint cubesOf(int set) {
-        return new CubeCover(diagram, 64)
-                .of(set)
-                .map(ConstraintFinder::any)
-                .orElse(null);
+        return new CubeCover(diagram, 64).of(set).map(ConstraintFinder::any).orElse(null);
     }
 
     private static Constraint any(List<Constraint> parts) {

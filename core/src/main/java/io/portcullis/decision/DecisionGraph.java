@@ -18,8 +18,7 @@ public final class DecisionGraph {
 
     private final Diagram diagram;
     private final ConstraintFinder constraints;
-    private final StringBuilder text = new StringBuilder(
-            """
+    private final StringBuilder text = new StringBuilder("""
             digraph decision {
               node [shape=box, fontname=monospace];
               edge [fontname=monospace, fontsize=10];

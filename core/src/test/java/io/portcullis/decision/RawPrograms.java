@@ -109,8 +109,7 @@ final class RawPrograms {
             }
             if (old instanceof JumpIf jump && jump.operand() instanceof Operand.Constant k) {
                 int other = random.nextBoolean() ? k.value() + 1 : k.value() ^ 1 << random.nextInt(32);
-                mutated.set(
-                        place, new JumpIf(jump.condition(), Operand.of(other), jump.ifTrue(), jump.ifFalse()));
+                mutated.set(place, new JumpIf(jump.condition(), Operand.of(other), jump.ifTrue(), jump.ifFalse()));
                 break;
             }
             if (old instanceof LoadConstant load) {
