@@ -188,9 +188,7 @@ abstract class Term {
 
         @Override
         int makeWithin(int low, int high) {
-            return low == high && mask == -1
-                    ? part.within(low ^ flipped, low ^ flipped)
-                    : super.makeWithin(low, high);
+            return low == high && mask == -1 ? part.within(low ^ flipped, low ^ flipped) : super.makeWithin(low, high);
         }
     }
 
@@ -282,9 +280,7 @@ abstract class Term {
 
         @Override
         int makePossible() {
-            return operation == Operation.AND
-                    ? left.possible() & right.possible()
-                    : left.possible() | right.possible();
+            return operation == Operation.AND ? left.possible() & right.possible() : left.possible() | right.possible();
         }
     }
 }

@@ -115,9 +115,7 @@ final class Terms {
             case AND, OR -> left == right ? left : pairwise(operation, left, right);
             case XOR -> left == right ? constant(0) : pairwise(operation, left, right);
             case MUL ->
-                once(
-                        new Key(operation, left.number, right.number, 0),
-                        () -> new Arithmetic.Product(this, left, right));
+                once(new Key(operation, left.number, right.number, 0), () -> new Arithmetic.Product(this, left, right));
             case DIV -> left == right ? constant(1) : quotient(left, right);
             case LSH, RSH ->
                 once(
@@ -162,8 +160,7 @@ final class Terms {
         boolean minus = operation == Operation.SUB;
         if (leftPart == rightPart) {
             int sign = minus ? -1 : 1;
-            return linear(
-                    leftPart, factor(left) + sign * factor(right), summand(left) + sign * summand(right));
+            return linear(leftPart, factor(left) + sign * factor(right), summand(left) + sign * summand(right));
         }
         return once(
                 new Key(operation, left.number, right.number, 0), () -> new Arithmetic.Sum(this, left, right, minus));
@@ -230,8 +227,7 @@ final class Terms {
 
     private Term quotient(Term left, Term right) {
         return once(
-                new Key(Operation.DIV, left.number, right.number, 0),
-                () -> new Arithmetic.Quotient(this, left, right));
+                new Key(Operation.DIV, left.number, right.number, 0), () -> new Arithmetic.Quotient(this, left, right));
     }
 
     /** A function that says how two terms compare. */
