@@ -239,7 +239,9 @@ final class SymbolicLifting {
             return diagram.apply(value(term, guard, from, middle), value(term, guard, middle, to), this::joined);
         }
         int set = diagram.and(guard, term.bit(from));
-        return set == guard ? diagram.constant(1 << from) : diagram.ite(set, diagram.constant(1 << from), Diagram.FALSE);
+        return set == guard
+                ? diagram.constant(1 << from)
+                : diagram.ite(set, diagram.constant(1 << from), Diagram.FALSE);
     }
 
     private int joined(int one, int other) {

@@ -140,7 +140,8 @@ final class KernelRuns {
         if (meaning instanceof Action.Fail fail) {
             return fail.errno().number() == 0
                     ? answer.errno().isEmpty() && answer.value() == 0
-                    : answer.errno().map(Errno::number).orElse(0) == fail.errno().number();
+                    : answer.errno().map(Errno::number).orElse(0)
+                            == fail.errno().number();
         }
         return answer.failedWith(Errno.ENOSYS); // nobody traces, nobody listens
     }

@@ -157,9 +157,7 @@ final class Comparisons {
     private int parted(Runs runs, int mask, double lambda, int depth) {
         Runs with = runs.masked(0, runs.count, mask, true);
         Runs without = runs.masked(0, runs.count, mask, false);
-        if (with.count == 0
-                || without.count == 0
-                || with.estimate() + without.estimate() + 1 > runs.estimate()) {
+        if (with.count == 0 || without.count == 0 || with.estimate() + without.estimate() + 1 > runs.estimate()) {
             return -1;
         }
         int then = build(with, lambda, depth);
@@ -562,7 +560,9 @@ final class Comparisons {
 
     private double windowScore;
 
-    /** A mask that only values of one place have bits of, and whose test parts a range better than what is known, or 0. */
+    /**
+     * A mask that only values of one place have bits of, and whose test parts a range better than what is known, or 0.
+     */
     private int window(Runs runs, int from, int to, double all, double lambda, double known) {
         int one = runs.labels[from];
         int other = runs.labels[from + 1];
