@@ -44,7 +44,7 @@ public class ContainerProfile {
     /** Reads or makes the profile. */
     public ContainerProfile() {}
 
-    private static String text() {
+    static String text() {
         try {
             return Files.exists(FILE)
                     ? Files.readString(FILE)
