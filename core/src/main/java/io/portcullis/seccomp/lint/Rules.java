@@ -75,7 +75,9 @@ final class Rules implements Inspection {
                 decided[i] = isReached ? diagram.ite(conditions[i], left, Diagram.FALSE) : Diagram.FALSE;
                 left = diagram.ite(conditions[i], Diagram.FALSE, left);
             }
-            int rest = diagram.constant(profile.unmatched(abi, number).action().returnValue(abi));
+            int unmatched = diagram.constant(profile.unmatched(abi, number).action().returnValue(abi));
+            int rest = unmatched; // what the rules behind answer
+            int livingRest = unmatched; // the same without those that never decide
             for (int i = size - 1; i >= 0; i--) {
                 CallRule rule = list.get(i);
                 int action = diagram.constant(rule.action().returnValue(abi));
@@ -84,14 +86,16 @@ final class Rules implements Inspection {
                 effect.matches |= conditions[i] != Diagram.FALSE;
                 if (decided[i] != Diagram.FALSE) {
                     effect.decides = true;
-                    effect.changesSomething |= diagram.ite(decided[i], rest, action) != action;
-                    rest = diagram.ite(conditions[i], action, rest);
+                    effect.changesSomething |= diagram.ite(decided[i], rest, action) != action
+                            || diagram.ite(decided[i], livingRest, action) != action;
+                    livingRest = diagram.ite(conditions[i], action, livingRest);
                 } else if (isReached && isCoveredByItself(list, conditions, i)) {
                     effect.decides = true;
                     effect.changesSomething = true;
                 } else {
                     contradiction(abi, number, conditions[i], action).ifPresent(effect.contradictions::add);
                 }
+                rest = diagram.ite(conditions[i], action, rest);
             }
         }
 
@@ -109,8 +113,9 @@ final class Rules implements Inspection {
         /** A call that the rule matches and that is answered otherwise. */
         private Optional<Evidence> contradiction(Abi abi, int number, int condition, int action) {
             int value = diagram.value(action);
-            int otherwise = diagram.map(subject.answers(abi, number), answer -> answer == value ? 0 : 1);
-            return subject.find(diagram.and(condition, otherwise), abi, number).map(subject::evidence);
+            int held = diagram.ite(condition, subject.answers(abi, number), action);
+            int otherwise = diagram.map(held, answer -> answer == value ? 0 : 1);
+            return subject.find(otherwise, abi, number).map(subject::evidence);
         }
 
         private void report(int position, Rule rule, Consumer<Finding> found) {

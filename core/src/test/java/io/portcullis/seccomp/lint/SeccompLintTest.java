@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.bpf.Action;
+import io.portcullis.bpf.BpfProgram;
+import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Decision;
 import io.portcullis.sandbox.JvmBaseline;
 import io.portcullis.sandbox.JvmFloor;
 import io.portcullis.seccomp.Multiplexing;
@@ -17,6 +20,7 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.Syscalls;
+import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +127,51 @@ class SeccompLintTest {
                 SeccompLint.only(Check.FOREIGN_ABI).check(both.decision(), List.of(Abi.X86_64, Abi.X86));
 
         assertThat(findings).extracting(Finding::abis).containsExactly(List.of(Abi.X32));
+    }
+
+    @Test
+    void aProgramThatAsksForTheNumberAloneIsFound() {
+        BpfProgram program = BpfProgram.of(
+                List.of(
+                        new Instruction.LoadWord(SeccompData.NR_OFFSET),
+                        Instruction.jumpIf(Instruction.Condition.JEQ, 59, 0, 1), // execve on x86_64
+                        new Instruction.Return(EPERM.returnValue(Abi.X86_64)),
+                        new Instruction.Return(Action.allow().returnValue(Abi.X86_64))),
+                ByteOrder.LITTLE_ENDIAN);
+
+        List<Finding> findings = SeccompLint.complete().check(Decision.of(program), List.of(Abi.X86_64));
+
+        assertThat(findings)
+                .extracting(Finding::check)
+                .containsExactly(
+                        Check.FOREIGN_ABI,
+                        Check.FOREIGN_ABI,
+                        Check.TWIN_CALL,
+                        Check.NO_PROGRAM_STARTS,
+                        Check.NEW_CALLS_PERMITTED);
+        assertThat(findings.get(0).evidence().get(0)).hasToString("x86 execve() -> ALLOW");
+    }
+
+    @Test
+    void aProgramThatAsksForOneBitAboveAnIntIsFound() {
+        BpfProgram program = BpfProgram.of(
+                List.of(
+                        new Instruction.LoadWord(SeccompData.NR_OFFSET),
+                        Instruction.jumpIf(Instruction.Condition.JEQ, 135, 0, 4), // personality on x86_64
+                        new Instruction.LoadWord(SeccompData.ARGS_OFFSET + 4),
+                        Instruction.jumpIf(Instruction.Condition.JSET, 0x8000_0000, 0, 1),
+                        new Instruction.Return(Action.allow().returnValue(Abi.X86_64)),
+                        new Instruction.Return(Action.killProcess().returnValue(Abi.X86_64)),
+                        new Instruction.Return(Action.killProcess().returnValue(Abi.X86_64))),
+                ByteOrder.LITTLE_ENDIAN);
+
+        List<Finding> findings =
+                SeccompLint.only(Check.UNUSED_BITS_PERMIT).check(Decision.of(program), List.of(Abi.X86_64));
+
+        assertThat(findings)
+                .singleElement()
+                .extracting(finding -> finding.evidence().get(0).toString())
+                .isEqualTo("x86_64 personality(0x8000000000000000) -> ALLOW");
     }
 
     @Test
@@ -456,6 +505,19 @@ class SeccompLintTest {
 
         assertThat(only(Check.IDLE_RULE, profile).syscalls()).containsExactly(Syscalls.PTRACE);
         assertThat(found(Check.DEAD_RULE, profile)).isEmpty();
+    }
+
+    @Test
+    void aRuleThatHoldsBackAnotherIsNotIdle() {
+        SeccompProfile profile = SeccompProfile.denyByDefault(EPERM)
+                .on(Abi.X86_64)
+                .fail(Errno.EPERM, Syscalls.PTRACE)
+                .allow(Syscalls.PTRACE)
+                .precedence(Precedence.FIRST_MATCH)
+                .build();
+
+        assertThat(found(Check.IDLE_RULE, profile)).isEmpty();
+        assertThat(only(Check.DEAD_RULE, profile).message()).startsWith("rule 2 (ALLOW ptrace) never decides");
     }
 
     @Test
