@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * not mean the same everywhere.
  *
  * <p>The simulator refuses what it meets and the kernel would not take. It does not look at instructions that are not
- * reached, so a run without exception does not say that the kernel takes the program.
+ * reached, so a run without exception does not say that the kernel takes the program; {@link KernelChecker} does.
  *
  * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/net/core/filter.c">
  *     bpf_convert_filter in net/core/filter.c</a>

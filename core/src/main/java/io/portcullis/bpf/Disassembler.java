@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>Names of system calls need the ABI's table, from {@code portcullis-syscalls-ARCH}; without it numbers stay
- * numbers.
+ * numbers. The {@link Assembler} reads the text, and gives the program to the bit.
  *
  * @see <a href="https://docs.kernel.org/networking/filter.html">Linux Socket Filtering</a>
  */

@@ -35,9 +35,10 @@ final class Listing {
      *
      * @param place its index
      * @param instruction the instruction
+     * @param isReached whether some run may come to it, as far as one can see
      * @param comment what it means here, empty if nothing
      */
-    record Line(int place, Instruction instruction, String comment) {}
+    record Line(int place, Instruction instruction, boolean isReached, String comment) {}
 
     /** What a register holds for sure. */
     private sealed interface Content {
@@ -98,7 +99,7 @@ final class Listing {
         var lines = new ArrayList<Line>(program.size());
         for (int place = 0; place < program.size(); place++) {
             Instruction instruction = program.instruction(place);
-            lines.add(new Line(place, instruction, comment(place, instruction)));
+            lines.add(new Line(place, instruction, states[place] != null, comment(place, instruction)));
         }
         return lines;
     }

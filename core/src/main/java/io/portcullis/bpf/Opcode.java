@@ -147,6 +147,10 @@ final class Opcode {
         return (distance & ~(Integer.SIZE - 1)) == 0;
     }
 
+    static boolean isJump(int code) {
+        return code == JA || condition(code) != null;
+    }
+
     private static @Nullable Instruction withOperand(int code, int jt, int jf, int k) {
         Operand operand = (code & X) == 0 ? Operand.of(k) : Operand.x();
         Operation operation = operation(code);

@@ -3,8 +3,14 @@ package io.portcullis.decision;
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.SeccompData;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a filter does with every possible call: a function from the 512 bits of {@code struct seccomp_data} to one
@@ -225,6 +231,29 @@ public final class Decision {
         return 31 * (31 * Arrays.hashCode(levels) + Arrays.hashCode(lows)) + Arrays.hashCode(values);
     }
 
+    /**
+     * The SHA-256 of the canonical form: equal for equal decisions, different for different ones.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public String fingerprint() {
+        ByteBuffer form = ByteBuffer.allocate(Integer.BYTES * (3 * levels.length + values.length + 2));
+        form.putInt(levels.length);
+        for (int i = 0; i < levels.length; i++) {
+            int bit = order.word(levels[i]).position() * Word.BITS + order.bit(levels[i]);
+            form.putInt(bit).putInt(lows[i]).putInt(highs[i]);
+        }
+        for (int value : values) {
+            form.putInt(value);
+        }
+        form.putInt(root);
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(form.array()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     /** Gives the size for reading, for example {@code decision of 335 nodes, 4 return values}. */
     @Override
     public String toString() {
@@ -234,7 +263,7 @@ public final class Decision {
     private static final class Extraction {
         final Diagram diagram;
         final int[] numbers; // by number in the diagram, plus one
-        final java.util.Map<Integer, Integer> constants = new java.util.HashMap<>();
+        final Map<Integer, Integer> constants = new HashMap<>();
         int[] levels;
         int[] lows;
         int[] highs;

@@ -251,6 +251,16 @@ public final class Diagram {
         return ite(condition, FALSE, TRUE);
     }
 
+    /** Where exactly one of two conditions holds. */
+    int xor(int one, int other) {
+        return ite(one, not(other), other);
+    }
+
+    /** Where at least two of three conditions hold. */
+    int majority(int one, int other, int third) {
+        return ite(one, or(other, third), and(other, third));
+    }
+
     /**
      * Whether some bits of a word stand in an order to a value, both unsigned: {@code (word & mask) op value}.
      *

@@ -203,6 +203,31 @@ class BpfSimulatorTest {
     }
 
     @Test
+    void aScratchWordIsReadAgainAfterAStore() {
+        assertThat(run(
+                        new LoadConstant(Register.A, 5),
+                        new LoadConstant(Register.X, 7),
+                        new StoreScratch(Register.A, 0),
+                        new LoadScratch(Register.A, 0),
+                        new StoreScratch(Register.X, 0),
+                        new LoadScratch(Register.A, 0), // the same load, of another value
+                        RETURN_A))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void noBitIsInCommonWithZero() {
+        for (int value : new int[] {0, 1, -1, 0x8000_0000}) {
+            assertThat(run(
+                            new LoadConstant(Register.A, value),
+                            Instruction.jumpIf(Condition.JSET, 0, 0, 1),
+                            Instruction.ret(1),
+                            Instruction.ret(2)))
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void registersAreCopied() {
         assertThat(run(
                         new LoadConstant(Register.A, 5),

@@ -2,13 +2,12 @@ package io.portcullis.seccomp.libseccomp;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
-import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.Instruction;
 import io.portcullis.seccomp.AbiRules;
-import io.portcullis.seccomp.BoundaryCalls;
+import io.portcullis.seccomp.CallRule;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.UnknownSyscalls.AboveKernel;
-import io.portcullis.seccomp.Verdict;
+import io.portcullis.seccomp.compile.CompileTarget;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.FilterCompiler;
 import io.portcullis.seccomp.compile.LeftOut;
@@ -28,17 +27,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Compiles with the C library libseccomp, 2.5 or newer.
  *
- * <p>Conditions reach libseccomp in the form that it most often compiles right, and the program that comes back is run
- * against the profile on every {@linkplain BoundaryCalls boundary call} before it is returned. A name that this
- * libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at least
- * as strict, the call is left to it and reported, otherwise the profile is refused.
+ * <p>Rules go to libseccomp as they are where it compiles such rules right; what it is not to be trusted with it gets
+ * one comparison at a time, and the little programs that come back are linked by jumps. The whole is returned only with
+ * the {@linkplain io.portcullis.seccomp.compile.Certificate proof} that it means what the profile says. A name that
+ * this libseccomp does not know on an ABI it was not built for cannot be a rule there: where the default action is at
+ * least as strict, the call is left to it and reported, otherwise the profile is refused.
  */
 public final class LibseccompCompiler implements FilterCompiler {
     private static final int SKIPPED = -1; // the number a tracer leaves behind
@@ -100,24 +102,31 @@ public final class LibseccompCompiler implements FilterCompiler {
     }
 
     /**
-     * Compiles a profile.
+     * Compiles a profile. Of the target only {@link CompileTarget.Aim#SMALLEST} changes anything: it asks for
+     * libseccomp's first optimisation, a chain, whose programs are smaller and slower.
      *
      * @throws LibseccompMissingException if libseccomp is not on this machine
      * @throws LibseccompException if libseccomp refuses a part of it, or does not come back
      * @throws MiscompiledException if the program does not do what the profile says
      */
     @Override
-    public CompiledFilter compile(SeccompProfile profile) {
-        Libseccomp library = Libseccomp.loaded();
-        ByteOrder order = byteOrder(profile);
+    public CompiledFilter compile(SeccompProfile profile, CompileTarget target) {
         requireKnownActions(profile);
-        Work work = new Work(library, profile);
-        byte[] code = library.watched(timeLimit, work::run);
+        int level = target.aim() == CompileTarget.Aim.SMALLEST ? 1 : optimization;
+        try {
+            return compile(profile, target, level, false);
+        } catch (MiscompiledException e) { // with some rules it is not to be trusted; each comparison alone is
+            return compile(profile, target, level, true);
+        }
+    }
+
+    private CompiledFilter compile(SeccompProfile profile, CompileTarget target, int level, boolean onlyLinked) {
+        Libseccomp library = Libseccomp.loaded();
+        Work work = new Work(library, profile, level, onlyLinked);
         List<Instruction> instructions = new ArrayList<>(UnknownSyscallStub.of(profile));
-        instructions.addAll(BpfProgram.decode(code, order).instructions());
-        BpfProgram program = BpfProgram.of(instructions, order);
-        check(profile, program, work.leftOut);
-        return new CompiledFilter(profile, program, name(), work.leftOut());
+        instructions.addAll(library.watched(timeLimit, work::run));
+        BpfProgram program = BpfProgram.of(instructions, byteOrder(profile));
+        return CompiledFilter.certified(profile, program, name(), target, work.leftOut());
     }
 
     private static ByteOrder byteOrder(SeccompProfile profile) {
@@ -144,35 +153,38 @@ public final class LibseccompCompiler implements FilterCompiler {
                 });
     }
 
-    private void check(SeccompProfile profile, BpfProgram program, Map<Abi, Map<Integer, LeftOut>> leftOut) {
-        BoundaryCalls.of(profile).forEach(call -> {
-            Verdict verdict = profile.evaluate(call);
-            Abi abi = profile.abiOf(call).orElse(profile.abis().iterator().next());
-            boolean missing = verdict.reason() == Verdict.Reason.RULE
-                    && leftOut.getOrDefault(abi, Map.of()).containsKey(call.nr());
-            int expected = (missing ? profile.defaultAction() : verdict.action()).returnValue(abi);
-            int returned = BpfSimulator.run(program, call);
-            if (expected != returned) {
-                throw new MiscompiledException(name(), call, verdict, Action.of(returned));
-            }
-        });
-    }
-
     /** One compilation, to be run on the watched thread. */
-    private final class Work {
+    private static final class Work {
         private final Libseccomp library;
         private final SeccompProfile profile;
+        private final int level;
+        private final boolean onlyLinked;
+        private final ByteOrder order;
         private final Abi nativeAbi;
-        private final Map<Abi, Map<Integer, LeftOut>> leftOut = new LinkedHashMap<>();
+        private final Map<Integer, List<Instruction>> linked = new LinkedHashMap<>(); // by what stands for them
+        private final PrimitiveIterator.OfInt standIns;
+        private final List<LeftOut> leftOut = new ArrayList<>();
 
-        Work(Libseccomp library, SeccompProfile profile) {
+        Work(Libseccomp library, SeccompProfile profile, int level, boolean onlyLinked) {
             this.library = library;
             this.profile = profile;
+            this.level = level;
+            this.onlyLinked = onlyLinked;
+            this.order = byteOrder(profile);
             this.nativeAbi = library.nativeAbi().orElseGet(Abi::ofThisJvm);
+            Set<Action> used = Stream.concat(
+                            Stream.of(profile.defaultAction(), profile.foreignAbiAction()),
+                            profile.rules().stream().map(rule -> rule.action()))
+                    .collect(Collectors.toSet());
+            this.standIns = IntStream.rangeClosed(0, Action.DATA_MASK)
+                    .mapToObj(Action::trace)
+                    .filter(action -> !used.contains(action))
+                    .mapToInt(action -> action.returnValue(nativeAbi))
+                    .iterator();
         }
 
         /** One context an ABI, so that each keeps its own numbers and widths; then all in one. */
-        byte[] run() {
+        List<Instruction> run() {
             FilterContext whole = null;
             try {
                 for (Abi abi : profile.abis()) {
@@ -185,7 +197,7 @@ public final class LibseccompCompiler implements FilterCompiler {
                         }
                     }
                 }
-                return Objects.requireNonNull(whole).toBytes();
+                return linked(decoded(Objects.requireNonNull(whole)));
             } finally {
                 if (whole != null) {
                     whole.close();
@@ -193,23 +205,51 @@ public final class LibseccompCompiler implements FilterCompiler {
             }
         }
 
+        private List<Instruction> decoded(FilterContext context) {
+            return BpfProgram.decode(context.toBytes(), order).instructions();
+        }
+
+        /** Puts the linked rules behind libseccomp's program, and jumps to them in the place of their stand-ins. */
+        private List<Instruction> linked(List<Instruction> program) {
+            List<Instruction> whole = new ArrayList<>(program);
+            linked.forEach((standIn, rules) -> {
+                int start = whole.size();
+                for (int at = 0; at < program.size(); at++) {
+                    if (program.get(at).equals(Instruction.ret(standIn))) {
+                        whole.set(at, Instruction.jump(Math.min(start - at - 1, Instruction.Jump.MAX)));
+                    }
+                }
+                whole.addAll(rules);
+            });
+            return whole;
+        }
+
         private FilterContext contextFor(Abi abi) {
-            FilterContext context =
-                    FilterContext.open(library, profile.defaultAction().returnValue(abi));
+            FilterContext context = openFor(abi, profile.defaultAction().returnValue(abi));
+            try {
+                int foreign = profile.foreignAbiAction().returnValue(abi);
+                if (foreign != context.get(Attribute.ACT_BADARCH)) {
+                    context.set(Attribute.ACT_BADARCH, foreign);
+                }
+                if (!profile.rulesOn(abi).of(SKIPPED).isEmpty()) {
+                    context.set(Attribute.API_TSKIP, 1);
+                }
+                addRules(context, profile.rulesOn(abi));
+                return context;
+            } catch (RuntimeException e) {
+                context.close();
+                throw e;
+            }
+        }
+
+        private FilterContext openFor(Abi abi, int byDefault) {
+            FilterContext context = FilterContext.open(library, byDefault);
             try {
                 context.add(abi);
                 if (abi != nativeAbi) {
                     context.remove(nativeAbi);
                 }
-                int foreign = profile.foreignAbiAction().returnValue(abi);
-                if (foreign != context.get(Attribute.ACT_BADARCH)) {
-                    context.set(Attribute.ACT_BADARCH, foreign);
-                }
-                context.set(Attribute.CTL_OPTIMIZE, optimization);
-                if (!profile.rulesOn(abi).of(SKIPPED).isEmpty()) {
-                    context.set(Attribute.API_TSKIP, 1);
-                }
-                addRules(context, profile.rulesOn(abi));
+                context.set(Attribute.CTL_OPTIMIZE, level);
                 return context;
             } catch (RuntimeException e) {
                 context.close();
@@ -230,18 +270,43 @@ public final class LibseccompCompiler implements FilterCompiler {
             Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
                     ? profile.unmatched(abi, number).action()
                     : profile.defaultAction(); // what stands before libseccomp's program is not its business
-            List<PlannedRule> planned =
-                    PlannedRule.of(abi, rules.of(number), otherwise, profile.defaultAction(), profile.precedence());
-            if (planned.isEmpty()) {
+            int byDefault = profile.defaultAction().returnValue(abi);
+            List<CallRule> own = rules.of(number);
+            if (Stream.concat(Stream.of(otherwise), own.stream().map(CallRule::action))
+                    .allMatch(action -> action.returnValue(abi) == byDefault)) {
                 return;
             }
             OptionalInt known = nativeNumber(rules, number);
             if (known.isEmpty()) {
-                leaveOut(rules, number, planned);
+                leaveOut(rules, number);
                 return;
             }
+            Optional<List<PlannedRule>> asTheyAre =
+                    PlannedRule.isUnconditional(own) || (!onlyLinked && otherwise.returnValue(abi) == byDefault)
+                            ? PlannedRule.of(abi, own, byDefault, profile.precedence())
+                            : Optional.empty();
+            List<PlannedRule> planned =
+                    asTheyAre.orElseGet(() -> List.of(standIn(abi, known.getAsInt(), own, otherwise.returnValue(abi))));
             for (PlannedRule rule : planned) {
-                addRule(context, abi, rules.of(number).get(0).syscall(), known.getAsInt(), rule);
+                addRule(context, abi, own.get(0).syscall(), known.getAsInt(), rule);
+            }
+        }
+
+        /** A rule whose answer is a jump to what the number's rules come to when they are linked. */
+        private PlannedRule standIn(Abi abi, int number, List<CallRule> rules, int otherwise) {
+            int standIn = standIns.nextInt();
+            linked.put(
+                    standIn,
+                    LinkedRules.of(abi, rules, otherwise, (parts, yes, no) -> little(abi, number, parts, yes, no)));
+            return new PlannedRule(standIn, List.of());
+        }
+
+        private List<Instruction> little(Abi abi, int number, List<List<Comparison>> rules, int yes, int no) {
+            try (FilterContext context = openFor(abi, no)) {
+                for (List<Comparison> comparisons : rules) {
+                    context.addRule(yes, number, comparisons);
+                }
+                return decoded(context);
             }
         }
 
@@ -292,25 +357,26 @@ public final class LibseccompCompiler implements FilterCompiler {
                             && Multiplexer.of(abi, Syscall.named(name)).isPresent());
         }
 
-        private void leaveOut(AbiRules rules, int number, List<PlannedRule> planned) {
+        private void leaveOut(AbiRules rules, int number) {
             Syscall syscall = rules.of(number).get(0).syscall();
             Action instead = profile.defaultAction();
-            String reason = name() + " does not know it there";
-            for (PlannedRule rule : planned) {
-                if (Action.of(rule.returnValue()).rank() < instead.rank()) {
+            String reason = "libseccomp " + library.version() + " does not know it there";
+            for (CallRule rule : rules.of(number)) {
+                if (rule.action().rank() < instead.rank()) {
                     throw new UnsupportedOperationException(
-                            "%s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
-                                    .formatted(name(), syscall, rules.abi().libseccompName(), instead));
+                            "libseccomp %s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
+                                    .formatted(
+                                            library.version(),
+                                            syscall,
+                                            rules.abi().libseccompName(),
+                                            instead));
                 }
             }
-            leftOut.computeIfAbsent(rules.abi(), abi -> new LinkedHashMap<>())
-                    .put(number, new LeftOut(rules.abi(), syscall, instead, reason));
+            leftOut.add(new LeftOut(rules.abi(), number, syscall, instead, reason));
         }
 
         List<LeftOut> leftOut() {
-            return leftOut.values().stream()
-                    .flatMap(byNumber -> byNumber.values().stream())
-                    .toList();
+            return leftOut;
         }
     }
 

@@ -1,0 +1,396 @@
+package io.portcullis.decision;
+
+import io.portcullis.bpf.Instruction.Condition;
+import io.portcullis.bpf.Instruction.Operation;
+import java.util.Arrays;
+import java.util.function.ToIntFunction;
+
+/** The terms whose bits depend on other bits than those in their own place. */
+final class Arithmetic {
+    private static final int PORTION = 8; // bits of a product that are worked out together
+    private static final long ALL = 0xffff_ffffL;
+
+    private Arithmetic() {}
+
+    /** {@code part * factor + summand}: every chain of additions, subtractions and multiplications with constants. */
+    static final class Linear extends Term {
+        private static final int MOST_TURNS_OF_A_WORD = 1 << 16;
+        private static final int MOST_TURNS = 1 << 6;
+
+        final Term part;
+        final int factor;
+        final int summand;
+        private final int[] known = new int[Word.BITS];
+        private int knownCount;
+
+        Linear(Terms terms, Term part, int factor, int summand) {
+            super(terms, 0, part);
+            this.part = part;
+            this.factor = factor;
+            this.summand = summand;
+        }
+
+        @Override
+        int makeBit(int index) {
+            if (index >= knownCount) {
+                workOut((index | PORTION - 1) + 1);
+            }
+            return known[index];
+        }
+
+        /** Adds the part once for every digit of the factor, whose digits are 1, 0 and -1 here. */
+        private void workOut(int count) {
+            for (int i = 0; i < count; i++) {
+                known[i] = (summand >>> i & 1) == 0 ? Diagram.FALSE : Diagram.TRUE;
+            }
+            long rest = factor; // signed, so that -1 is one digit
+            for (int place = 0; place < count && rest != 0; place++, rest >>= 1) {
+                if ((rest & 1) != 0) {
+                    boolean minus = (rest & 3) == 3;
+                    add(place, count, minus);
+                    rest += minus ? 1 : -1;
+                }
+            }
+            knownCount = count;
+        }
+
+        private void add(int place, int count, boolean minus) {
+            int carry = minus ? Diagram.TRUE : Diagram.FALSE;
+            for (int i = place; i < count; i++) {
+                int digit = minus ? diagram.not(part.bit(i - place)) : part.bit(i - place);
+                int before = known[i];
+                known[i] = diagram.xor(diagram.xor(before, digit), carry);
+                carry = diagram.majority(before, digit, carry);
+            }
+        }
+
+        @Override
+        int makePossible() {
+            return summand == 0 ? -Integer.lowestOneBit(factor) & reach() : -1;
+        }
+
+        private int reach() {
+            long most = Integer.toUnsignedLong(part.possible()) * Integer.toUnsignedLong(factor);
+            return most < 0 || most > ALL ? -1 : -1 >>> Integer.numberOfLeadingZeros((int) most);
+        }
+
+        @Override
+        int makeWithin(int low, int high) {
+            if (low != high && turns() > (part.depth <= 1 ? MOST_TURNS_OF_A_WORD : MOST_TURNS)) {
+                return super.makeWithin(low, high);
+            }
+            int from = low - summand;
+            int to = high - summand;
+            return Integer.compareUnsigned(from, to) <= 0
+                    ? multipleWithin(from, to)
+                    : diagram.or(multipleWithin(from, -1), multipleWithin(0, to));
+        }
+
+        private int zeros() {
+            return Integer.numberOfTrailingZeros(factor);
+        }
+
+        /** How often the result goes round while the part runs through its values, up or down. */
+        private long turns() {
+            return Math.abs((long) (factor >> zeros()));
+        }
+
+        /** Whether part * factor is in an interval. */
+        private int multipleWithin(int low, int high) {
+            int zeros = zeros();
+            long all = ALL >>> zeros;
+            long first = Integer.toUnsignedLong(low) + (1L << zeros) - 1 >>> zeros;
+            long last = Integer.toUnsignedLong(high) >>> zeros;
+            if (first > last) {
+                return Diagram.FALSE;
+            }
+            if (first == 0 && last == all) {
+                return Diagram.TRUE;
+            }
+            Term counted = terms.masked(part, (int) all); // what is shifted out does not count
+            if (first == last) {
+                int only = (int) (first * inverse(factor >> zeros) & all);
+                return counted.within(only, only);
+            }
+            int width = Word.BITS - zeros;
+            return factor >> zeros > 0
+                    ? turning(counted, width, first, last)
+                    : turningDown(counted, width, first, last);
+        }
+
+        private int turningDown(Term counted, int width, long first, long last) {
+            long round = 1L << width; // -x is round - x, but 0 stays 0
+            int zero = first == 0 ? turning(counted, width, 0, 0) : Diagram.FALSE;
+            return diagram.or(zero, turning(counted, width, round - last, round - Math.max(first, 1)));
+        }
+
+        /** Whether counted * turns, modulo 2 to the width, is in an interval: one interval a turn. */
+        private int turning(Term counted, int width, long first, long last) {
+            long turns = turns();
+            int any = Diagram.FALSE;
+            for (long turn = 0; turn < turns; turn++) {
+                long lowest = (first + (turn << width) + turns - 1) / turns;
+                long highest = (last + (turn << width)) / turns;
+                if (lowest <= highest) {
+                    any = diagram.or(any, counted.within((int) lowest, (int) highest));
+                }
+            }
+            return any;
+        }
+
+        private static int inverse(int odd) { // modulo 2 to the 32nd, by Newton's method
+            int x = odd;
+            for (int i = 0; i < 5; i++) {
+                x *= 2 - odd * x;
+            }
+            return x;
+        }
+    }
+
+    /** The sum or the difference of two terms. */
+    static final class Sum extends Term {
+        private final Term left;
+        private final Term right;
+        private final boolean minus;
+        private final int[] carries = new int[Word.BITS + 1];
+        private int carryCount = 1;
+
+        Sum(Terms terms, Term left, Term right, boolean minus) {
+            super(terms, 0, left, right);
+            this.left = left;
+            this.right = right;
+            this.minus = minus;
+            carries[0] = minus ? Diagram.TRUE : Diagram.FALSE;
+        }
+
+        @Override
+        int makeBit(int index) {
+            terms.meeting(left, right);
+            for (; carryCount <= index; carryCount++) {
+                int below = carryCount - 1;
+                carries[carryCount] = diagram.majority(left.bit(below), addend(below), carries[below]);
+            }
+            return diagram.xor(diagram.xor(left.bit(index), addend(index)), carries[index]);
+        }
+
+        @Override
+        int makeWithin(int low, int high) {
+            return minus && low == 0 && high == 0
+                    ? terms.compare(Condition.JEQ, left, right)
+                    : super.makeWithin(low, high);
+        }
+
+        private int addend(int index) {
+            return minus ? diagram.not(right.bit(index)) : right.bit(index);
+        }
+    }
+
+    /** The product of two terms. */
+    static final class Product extends Term {
+        private final Term left;
+        private final Term right; // not more possible bits than the left one
+        private final int[] known = new int[Word.BITS];
+        private int knownCount;
+
+        Product(Terms terms, Term left, Term right) {
+            super(terms, 0, left, right);
+            boolean swapped = Integer.bitCount(left.possible()) < Integer.bitCount(right.possible());
+            this.left = swapped ? right : left;
+            this.right = swapped ? left : right;
+        }
+
+        @Override
+        int makeBit(int index) {
+            terms.meeting(left, right);
+            if (index >= knownCount) {
+                workOut((index | PORTION - 1) + 1);
+            }
+            return known[index];
+        }
+
+        private void workOut(int count) {
+            Arrays.fill(known, Diagram.FALSE);
+            for (int place = 0; place < count; place++) {
+                int times = right.bit(place);
+                int carry = Diagram.FALSE;
+                for (int i = place; i < count && times != Diagram.FALSE; i++) {
+                    int digit = diagram.and(times, left.bit(i - place));
+                    int before = known[i];
+                    known[i] = diagram.xor(diagram.xor(before, digit), carry);
+                    carry = diagram.majority(before, digit, carry);
+                }
+            }
+            knownCount = count;
+        }
+
+        @Override
+        int makePossible() {
+            return -Integer.lowestOneBit(left.possible()) & -Integer.lowestOneBit(right.possible());
+        }
+    }
+
+    /** The quotient of two terms, where the divisor is not 0. */
+    static final class Quotient extends Term {
+        private static final int MOST_INTERVALS = 1 << 15;
+        private static final int MOST_DIVISORS = 1 << 16;
+
+        final Term dividend;
+        final Term divisor;
+        private final int[] known = new int[Word.BITS];
+        private final int[] remainder = new int[Word.BITS];
+        private int unknownCount = Word.BITS;
+
+        Quotient(Terms terms, Term dividend, Term divisor) {
+            super(terms, 0, dividend, divisor);
+            this.dividend = dividend;
+            this.divisor = divisor;
+            Arrays.fill(remainder, Diagram.FALSE);
+        }
+
+        @Override
+        int makePossible() {
+            return divisor instanceof Constant by ? -1 >>> Integer.numberOfLeadingZeros(most(by.value)) : -1;
+        }
+
+        private static int most(int by) {
+            return Integer.divideUnsigned(-1, by);
+        }
+
+        @Override
+        int makeBit(int index) {
+            if (divisor instanceof Constant by && (Integer.toUnsignedLong(most(by.value)) >>> index) < MOST_INTERVALS) {
+                return oddMultiples(Integer.toUnsignedLong(by.value) << index);
+            }
+            terms.meeting(dividend, divisor);
+            while (unknownCount > index) { // as by hand, from the top
+                unknownCount--;
+                known[unknownCount] = step(dividend.bit(unknownCount));
+            }
+            return known[index];
+        }
+
+        /** Whether the dividend is at least an odd multiple of a step, and below the next one. */
+        private int oddMultiples(long step) {
+            int any = Diagram.FALSE;
+            for (long from = step; from <= ALL; from += 2 * step) {
+                any = diagram.or(any, dividend.within((int) from, (int) Math.min(from + step - 1, ALL)));
+            }
+            return any;
+        }
+
+        private int step(int next) {
+            int over = remainder[Word.BITS - 1];
+            System.arraycopy(remainder, 0, remainder, 1, Word.BITS - 1);
+            remainder[0] = next;
+            int[] rest = new int[Word.BITS];
+            int carry = Diagram.TRUE;
+            for (int i = 0; i < Word.BITS; i++) {
+                int minus = diagram.not(divisor.bit(i));
+                rest[i] = diagram.xor(diagram.xor(remainder[i], minus), carry);
+                carry = diagram.majority(remainder[i], minus, carry);
+            }
+            int fits = diagram.or(over, carry);
+            for (int i = 0; i < Word.BITS; i++) {
+                remainder[i] = diagram.ite(fits, rest[i], remainder[i]);
+            }
+            return fits;
+        }
+
+        @Override
+        int makeWithin(int low, int high) {
+            if (divisor instanceof Constant by) {
+                long step = Integer.toUnsignedLong(by.value);
+                long from = Integer.toUnsignedLong(low) * step;
+                long to = Math.min((Integer.toUnsignedLong(high) + 1) * step - 1, ALL);
+                return from > ALL ? Diagram.FALSE : dividend.within((int) from, (int) to);
+            }
+            int tooMuch = high == -1 ? Diagram.FALSE : holds(Integer.toUnsignedLong(high) + 1);
+            return diagram.ite(tooMuch, Diagram.FALSE, holds(Integer.toUnsignedLong(low)));
+        }
+
+        /** Whether the dividend is at least so many times the divisor. */
+        private int holds(long times) {
+            if (times == 0) {
+                return Diagram.TRUE;
+            }
+            long largest = ALL / times; // a larger divisor never fits so often
+            if (largest > MOST_DIVISORS || times < largest) {
+                terms.meeting(dividend, divisor);
+                return notLess(times);
+            }
+            int any = Diagram.FALSE;
+            for (long by = 1; by <= largest; by++) {
+                int least = (int) (by * times);
+                any = diagram.ite(divisor.within((int) by, (int) by), dividend.within(least, -1), any);
+            }
+            return any;
+        }
+
+        /** Compares the dividend with a multiple of the divisor, which may have 64 bits. */
+        private int notLess(long times) {
+            int[] multiple = new int[2 * Word.BITS];
+            Arrays.fill(multiple, Diagram.FALSE);
+            for (int place = 0; place < Word.BITS; place++) {
+                if ((times >>> place & 1) != 0) {
+                    int carry = Diagram.FALSE;
+                    for (int i = place; i < multiple.length; i++) {
+                        int digit = i - place < Word.BITS ? divisor.bit(i - place) : Diagram.FALSE;
+                        int before = multiple[i];
+                        multiple[i] = diagram.xor(diagram.xor(before, digit), carry);
+                        carry = diagram.majority(before, digit, carry);
+                    }
+                }
+            }
+            int enough = Diagram.TRUE;
+            for (int i = 0; i < multiple.length; i++) {
+                int here = i < Word.BITS ? dividend.bit(i) : Diagram.FALSE;
+                enough = diagram.ite(
+                        here,
+                        diagram.ite(multiple[i], enough, Diagram.TRUE),
+                        diagram.ite(multiple[i], Diagram.FALSE, enough));
+            }
+            return enough;
+        }
+    }
+
+    /** A term shifted by the low five bits of another one. Each distance is a case of its own. */
+    static final class Shifted extends Term {
+        private final Operation operation;
+        private final Term part;
+        private final Term distance;
+
+        Shifted(Terms terms, Operation operation, Term part, Term distance) {
+            super(terms, 0, part, distance);
+            this.operation = operation;
+            this.part = part;
+            this.distance = distance;
+        }
+
+        @Override
+        int makeBit(int index) {
+            return cases(shifted -> shifted.bit(index));
+        }
+
+        @Override
+        int makeWithin(int low, int high) {
+            return cases(shifted -> shifted.within(low, high));
+        }
+
+        @Override
+        int meets(int mask) {
+            return cases(shifted -> shifted.meets(mask));
+        }
+
+        private int cases(ToIntFunction<Term> asked) {
+            Term counted = terms.masked(distance, Word.BITS - 1);
+            int any = Diagram.FALSE;
+            for (int by = 0; by < Word.BITS; by++) {
+                int here = counted.within(by, by);
+                if (here != Diagram.FALSE) {
+                    any = diagram.ite(here, asked.applyAsInt(terms.shifted(operation, part, by)), any);
+                }
+            }
+            return any;
+        }
+    }
+}
