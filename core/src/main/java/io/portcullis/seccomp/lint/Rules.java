@@ -75,7 +75,8 @@ final class Rules implements Inspection {
                 decided[i] = isReached ? diagram.ite(conditions[i], left, Diagram.FALSE) : Diagram.FALSE;
                 left = diagram.ite(conditions[i], Diagram.FALSE, left);
             }
-            int unmatched = diagram.constant(profile.unmatched(abi, number).action().returnValue(abi));
+            int unmatched =
+                    diagram.constant(profile.unmatched(abi, number).action().returnValue(abi));
             int rest = unmatched; // what the rules behind answer
             int livingRest = unmatched; // the same without those that never decide
             for (int i = size - 1; i >= 0; i--) {
