@@ -15,12 +15,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -79,7 +81,7 @@ public final class Growth {
                             filter.program().size(),
                             filter.certificate().longestPath());
                     grown.add(result);
-                    java.util.Arrays.sort(nanos);
+                    Arrays.sort(nanos);
                     OUT.println("| %s | %d | %d | %d | %d | %s |"
                             .formatted(
                                     what,
@@ -149,12 +151,12 @@ public final class Growth {
     private static LogPlot paths(List<Grown> calls, List<Grown> values) {
         List<LogPlot.Point> law = new ArrayList<>();
         for (int n = 1; n <= 4096; n *= 2) {
-            law.add(new LogPlot.Point(n, 7 + Math.log(n) / Math.log(2)));
+            law.add(new LogPlot.Point(n, 4 + 1.5 * Math.log(n) / Math.log(2)));
         }
         return new LogPlot("longest path", "intervals", 4096, "instructions", 30, false)
                 .with(series("calls allowed", calls, Grown::longestPath))
                 .with(series("values of an argument", values, Grown::longestPath))
-                .with(new LogPlot.Series("7 + binary logarithm", law, true));
+                .with(new LogPlot.Series("4 + 1.5 × binary logarithm", law, true));
     }
 
     private static LogPlot sizes(List<Grown> calls, List<Grown> values) {
@@ -165,7 +167,7 @@ public final class Growth {
                 .with(new LogPlot.Series("one instruction an interval", law, true));
     }
 
-    private static LogPlot.Series series(String name, List<Grown> grown, java.util.function.ToIntFunction<Grown> what) {
+    private static LogPlot.Series series(String name, List<Grown> grown, ToIntFunction<Grown> what) {
         return new LogPlot.Series(
                 name,
                 grown.stream()

@@ -9,7 +9,7 @@ final class LogPlot {
     private static final int WIDTH = 440;
     private static final int HEIGHT = 320;
     private static final int LEFT = 56;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 24;
     private static final int TOP = 34;
     private static final int BOTTOM = 44;
     private static final String[] COLOURS = {"#1f6f8b", "#c2571a", "#5b5b5b"};

@@ -9,6 +9,7 @@ import io.portcullis.seccomp.compile.Certificate;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscalls;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,13 +32,13 @@ public class ProvingBenchmark {
         @Setup
         public void decide(ContainerRules container) {
             whole = container.profile.decision();
-            stricter = SeccompProfile.allowByDefault()
+            Decision more = SeccompProfile.allowByDefault()
                     .on(container.profile.abis())
                     .foreignAbi(container.profile.foreignAbiAction())
                     .fail(Errno.EPERM, Syscalls.PTRACE)
                     .build()
                     .decision();
-            stricter = Decision.ofStack(java.util.List.of(stricter, whole));
+            stricter = Decision.ofStack(List.of(more, whole));
         }
     }
 

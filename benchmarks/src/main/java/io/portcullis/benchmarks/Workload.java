@@ -16,6 +16,7 @@ import io.portcullis.seccomp.Operator;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ final class Workload {
     }
 
     private static double mean(double[] numbers) {
-        return java.util.Arrays.stream(numbers).average().orElse(Double.NaN);
+        return Arrays.stream(numbers).average().orElse(Double.NaN);
     }
 
     private static int executed(BpfProgram program, SeccompData call) {
