@@ -21,7 +21,9 @@ import io.portcullis.bpf.Instruction.StoreScratch;
 import io.portcullis.bpf.SeccompData;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lifts any program, by running it forwards for all calls at once.
@@ -37,16 +39,25 @@ final class SymbolicLifting {
     private static final int SCRATCH = 2;
     private static final int CELLS = SCRATCH + 16; // BPF_MEMWORDS
     private static final int MOST_APART = 16;
+    private static final int MOST_ANSWERS = 100_000;
 
     private final Diagram diagram;
     private final BpfProgram program;
     private final Terms terms;
     private final Instruction[] instructions;
     private final int[] read; // by instruction: the cells that are read there or later
+    private final int[] place; // by instruction: the first one from there that makes a difference
     private final List<List<State>> arriving = new ArrayList<>();
+    private final int mostApart;
     private int answer = Diagram.FALSE;
 
     SymbolicLifting(Diagram diagram, BpfProgram program) {
+        this(diagram, program, MOST_APART);
+    }
+
+    /** A lifting that keeps so many states of a place apart. */
+    SymbolicLifting(Diagram diagram, BpfProgram program, int mostApart) {
+        this.mostApart = mostApart;
         this.diagram = diagram;
         this.program = program;
         this.terms = new Terms(diagram);
@@ -56,9 +67,12 @@ final class SymbolicLifting {
             instructions[i] = program.instruction(i).meaning().orElseThrow();
             arriving.add(new ArrayList<>());
         }
-        this.read = new int[size + 1];
+        this.read = new int[size];
+        this.place = new int[size];
+        Map<Integer, Integer> returns = new HashMap<>();
         for (int i = size - 1; i >= 0; i--) {
-            read[i] = readFrom(i);
+            place[i] = placeFrom(i, returns);
+            read[i] = place[i] == i ? readFrom(i) : read[place[i]];
         }
     }
 
@@ -102,13 +116,13 @@ final class SymbolicLifting {
         for (int at = 0; at < instructions.length; at++) {
             try {
                 List<State> states = arriving.get(at);
-                for (State state : states.size() > MOST_APART ? List.of(together(states)) : states) {
+                for (State state : states.size() > mostApart ? List.of(together(states)) : states) {
                     follow(state, at);
                 }
                 states.clear();
             } catch (DiagramTooLargeException e) {
                 throw new DiagramTooLargeException(
-                        "instruction " + at + " (" + instructions[at] + "): what it does to a call " + e.getMessage());
+                        "instruction " + at + " (" + instructions[at] + "): " + e.getMessage());
             }
         }
         return answer;
@@ -129,9 +143,7 @@ final class SymbolicLifting {
         if (instruction instanceof Return ret) {
             answer = diagram.ite(state.guard, diagram.constant(ret.value()), answer);
         } else if (instruction instanceof ReturnAccumulator) {
-            answer = diagram.ite(state.guard, value(state.a(), state.guard), answer);
-        } else if (instruction instanceof Jump jump) {
-            reach(at + 1 + jump.distance(), state.guard, state);
+            answer = diagram.ite(state.guard, value(state.a(), state.guard, 0, Word.BITS), answer);
         } else if (instruction instanceof JumpIf jump) {
             branch(state, at, jump);
         } else if (instruction instanceof Compute compute) {
@@ -177,16 +189,10 @@ final class SymbolicLifting {
     }
 
     private void branch(State state, int at, JumpIf jump) {
-        int then = at + 1 + jump.jt();
-        int otherwise = at + 1 + jump.jf();
-        if (then == otherwise) {
-            reach(then, state.guard, state);
-            return;
-        }
         int holds = terms.compare(jump.condition(), state.a(), state.operand(terms, jump.operand()));
         int guard = diagram.and(state.guard, holds);
-        reach(then, guard, state);
-        reach(otherwise, without(state.guard, guard), state);
+        reach(at + 1 + jump.jt(), guard, state);
+        reach(at + 1 + jump.jf(), without(state.guard, guard), state);
     }
 
     private int without(int all, int some) {
@@ -194,10 +200,11 @@ final class SymbolicLifting {
     }
 
     /** Takes note that some calls get to a place. */
-    private void reach(int at, int guard, State state) {
+    private void reach(int target, int guard, State state) {
         if (guard == Diagram.FALSE) {
             return;
         }
+        int at = place[target];
         Term[] cells = state.cells.clone();
         for (int i = 0; i < CELLS; i++) {
             if ((read[at] >>> i & 1) == 0) {
@@ -225,63 +232,87 @@ final class SymbolicLifting {
         return all;
     }
 
-    /** A function with the values of a term, where a condition holds. */
-    private int value(Term term, int guard) {
-        if (term instanceof Term.Constant k) {
-            return diagram.constant(k.value);
+    /** A function with the values that some bits of a term have where a condition holds. */
+    private int value(Term term, int guard, int from, int to) {
+        if (to - from > 1) {
+            int middle = (from + to) / 2;
+            return diagram.apply(value(term, guard, from, middle), value(term, guard, middle, to), this::joined);
         }
-        int value = Diagram.FALSE;
-        for (int i = 0; i < Word.BITS; i++) {
-            int bit = 1 << i;
-            int set = diagram.and(guard, term.bit(i));
-            if (set != Diagram.FALSE) {
-                value = diagram.apply(value, set, (known, isSet) -> isSet == 0 ? known : known | bit);
-            }
-        }
-        return value;
+        int set = diagram.and(guard, term.bit(from));
+        return set == guard
+                ? diagram.constant(1 << from)
+                : diagram.ite(set, diagram.constant(1 << from), Diagram.FALSE);
     }
 
+    private int joined(int one, int other) {
+        if (diagram.valueCount() > MOST_ANSWERS) {
+            throw new DiagramTooLargeException("the filter has more than " + MOST_ANSWERS + " different answers");
+        }
+        return one | other;
+    }
+
+    /** Passes over jumps, what is never read, and questions whose answer makes no difference; joins equal returns. */
+    private int placeFrom(int at, Map<Integer, Integer> returns) {
+        Instruction instruction = instructions[at];
+        if (instruction instanceof Return ret) {
+            return returns.computeIfAbsent(ret.value(), value -> at);
+        } else if (instruction instanceof ReturnAccumulator) {
+            return at;
+        } else if (instruction instanceof Jump jump) {
+            return place[at + 1 + jump.distance()];
+        } else if (instruction instanceof JumpIf jump) {
+            int then = place[at + 1 + jump.jt()];
+            return then == place[at + 1 + jump.jf()] ? then : at;
+        }
+        boolean dead = (read[at + 1] >>> written(instruction) & 1) == 0;
+        return dead && !mayEnd(instruction) ? place[at + 1] : at;
+    }
+
+    /** A division by X ends the filter where X is 0, even if nothing reads the quotient. */
+    private static boolean mayEnd(Instruction instruction) {
+        return instruction instanceof Compute compute
+                && compute.operation() == Operation.DIV
+                && compute.operand() instanceof Operand.IndexRegister;
+    }
+
+    /** The cell that an instruction writes which neither jumps nor returns. */
+    private static int written(Instruction instruction) {
+        if (instruction instanceof LoadConstant load) {
+            return cell(load.register());
+        } else if (instruction instanceof LoadLength load) {
+            return cell(load.register());
+        } else if (instruction instanceof LoadScratch load) {
+            return cell(load.register());
+        } else if (instruction instanceof StoreScratch store) {
+            return SCRATCH + store.index();
+        }
+        return instruction instanceof CopyToX ? X : A;
+    }
+
+    /** The cells that are read from an instruction on that makes a difference. */
     private int readFrom(int at) {
         Instruction instruction = instructions[at];
         if (instruction instanceof Return) {
             return 0;
-        }
-        if (instruction instanceof ReturnAccumulator) {
+        } else if (instruction instanceof ReturnAccumulator) {
             return 1 << A;
-        }
-        if (instruction instanceof Jump jump) {
-            return read[at + 1 + jump.distance()];
-        }
-        if (instruction instanceof JumpIf jump) {
+        } else if (instruction instanceof JumpIf jump) {
             return read[at + 1 + jump.jt()] | read[at + 1 + jump.jf()] | 1 << A | used(jump.operand());
         }
         int later = read[at + 1];
-        if (instruction instanceof LoadWord) {
-            return later & ~(1 << A);
-        } else if (instruction instanceof LoadConstant load) {
-            return later & ~(1 << cell(load.register()));
-        } else if (instruction instanceof LoadLength load) {
-            return later & ~(1 << cell(load.register()));
-        } else if (instruction instanceof LoadScratch load) {
-            return (later & ~(1 << cell(load.register()))) | read(later, cell(load.register()), SCRATCH + load.index());
+        int others = later & ~(1 << written(instruction));
+        if (instruction instanceof LoadScratch load) {
+            return others | 1 << (SCRATCH + load.index());
         } else if (instruction instanceof StoreScratch store) {
-            int cell = SCRATCH + store.index();
-            return (later & ~(1 << cell)) | read(later, cell, cell(store.register()));
+            return others | 1 << cell(store.register());
         } else if (instruction instanceof CopyToX) {
-            return (later & ~(1 << X)) | read(later, X, A);
+            return others | 1 << A;
         } else if (instruction instanceof CopyToA) {
-            return (later & ~(1 << A)) | read(later, A, X);
+            return others | 1 << X;
         } else if (instruction instanceof Compute compute) {
-            // a division reads X even if nothing reads the quotient: 0 ends the filter
-            boolean matters = (later >>> A & 1) != 0 || compute.operation() == Operation.DIV;
-            return matters ? later | used(compute.operand()) : later;
+            return later | used(compute.operand());
         }
-        return later; // a negation reads A if it is read later
-    }
-
-    /** What a move from one cell to another reads. */
-    private static int read(int later, int to, int from) {
-        return (later >>> to & 1) << from;
+        return instruction instanceof Negate ? later : others;
     }
 
     private static int used(Operand operand) {
