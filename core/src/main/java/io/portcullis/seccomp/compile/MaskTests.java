@@ -8,11 +8,12 @@ import java.util.function.IntUnaryOperator;
 /**
  * Tells values of a word apart by their bits, where there would be too many ranges: those of flags.
  *
- * <p>In order: the bits of a mask have one value or not; a bit of some set decides alone; a pattern settles the case and
- * leaves little; one bit parts the function in two that are small. What is left when that took too many steps gets a test for each node of its diagram, which is
- * long but never longer than the diagram.
+ * <p>In order: the bits of a mask have one value or not; a bit of some set decides alone; a pattern settles the case
+ * and leaves little; one bit parts the function in two that are small. What is left when that took too many steps gets
+ * a test for each node of its diagram, which is long but never longer than the diagram.
  */
 final class MaskTests {
+    private static final int PEEL_MARGIN = 2; // a pattern takes more instructions than a bit
     private static final int MOST_STEPS = 64; // a word
     private static final long MOST_RESTRICTED = 300_000; // nodes, a program: some milliseconds
 
@@ -162,7 +163,7 @@ final class MaskTests {
             int otherwise = tests(rest, word, known | deciding, bits, entry, comparisons);
             return code.test(Code.JSET, deciding, then, otherwise);
         }
-        if (patterns.find(function, partitions) < bestSize - 1) {
+        if (patterns.find(function, partitions) < bestSize - PEEL_MARGIN) {
             return peeled(word, known, bits, entry, comparisons);
         }
         int bit = 1 << bestBit;
@@ -178,6 +179,9 @@ final class MaskTests {
         int outcome = patterns.outcome();
         int otherwise = tests(patterns.rest(), word, known, bits, entry, comparisons);
         int then = entry.applyAsInt(outcome);
+        if ((mask | known) == -1) {
+            return code.test(Code.JEQ, value | bits, then, otherwise);
+        }
         if (value == 0) {
             return code.test(Code.JSET, mask, otherwise, then);
         }

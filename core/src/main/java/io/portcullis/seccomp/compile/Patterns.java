@@ -155,8 +155,7 @@ final class Patterns {
         }
         stamps[function] = stamp;
         int bit = bit(function);
-        return ((fixed & bit) != 0 && (bits & bit) != 0
-                        || isAlways(diagram.low(function), word, fixed, bits, wanted))
+        return ((fixed & bit) != 0 && (bits & bit) != 0 || isAlways(diagram.low(function), word, fixed, bits, wanted))
                 && ((fixed & bit) != 0 && (bits & bit) == 0
                         || isAlways(diagram.high(function), word, fixed, bits, wanted));
     }
