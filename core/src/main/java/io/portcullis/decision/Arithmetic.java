@@ -99,7 +99,7 @@ final class Arithmetic {
         private int multipleWithin(int low, int high) {
             int zeros = zeros();
             long all = ALL >>> zeros;
-            long first = Integer.toUnsignedLong(low) + (1L << zeros) - 1 >>> zeros;
+            long first = (Integer.toUnsignedLong(low) + (1L << zeros) - 1) >>> zeros;
             long last = Integer.toUnsignedLong(high) >>> zeros;
             if (first > last) {
                 return Diagram.FALSE;
