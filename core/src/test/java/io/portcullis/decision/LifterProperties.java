@@ -80,7 +80,7 @@ class LifterProperties {
     @Example
     @Tag("full")
     void hardlyAnyOfManyProgramsStaysUndecided() {
-        assertUndecided(50_000, 1_000_000);
+        assertUndecided(20_000, 1_000_000);
     }
 
     /** At most 5 of 100, also of the programs that give more than one answer. */
