@@ -100,7 +100,7 @@ final class RandomFilter {
             case 13, 14, 15, 16 -> compute();
             default ->
                 new JumpIf(
-                        Condition.values()[random.nextInt(Condition.values().length)],
+                        pick(Condition.values()),
                         random.nextInt(3) == 0 ? Operand.x() : Operand.of(number()),
                         random.nextInt(farthest + 1),
                         random.nextInt(farthest + 1));
@@ -108,7 +108,7 @@ final class RandomFilter {
     }
 
     private Instruction compute() {
-        Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
+        Operation operation = pick(Operation.values());
         if (random.nextBoolean()) {
             return new Compute(operation, Operand.x());
         }
@@ -134,6 +134,10 @@ final class RandomFilter {
             case 16, 17, 18, 19 -> Instruction.ret(Action.errno(0).returnValue(abi) | random.nextInt(0x1_0000));
             default -> Instruction.ret(Action.errno(random.nextInt(4096)).returnValue(abi));
         };
+    }
+
+    private <T> T pick(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private Register register() {
