@@ -1,6 +1,8 @@
 package io.portcullis.sandbox;
 
 import io.portcullis.bpf.BpfProgram;
+import io.portcullis.decision.Decision;
+import io.portcullis.decision.UndecidedException;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.Syscalls;
@@ -45,17 +47,16 @@ record CheckedProgram(BpfProgram program, List<String> raised, List<MissingCall>
                     + program.byteOrder() + ", this machine is " + ByteOrder.nativeOrder() + "; compile it for "
                     + abi.libseccompName());
         }
-        ThreadKills kills = ThreadKills.in(program, abi);
-        if (!kills.own().isEmpty()) {
-            throw new IllegalArgumentException("the filter may answer KILL_THREAD to calls of this JVM (instruction "
-                    + kills.own().first()
-                    + "), which leaves the VM waiting for a dead thread for ever, or ends it with exit code 0; use"
-                    + " KILL_PROCESS");
-        }
-        List<String> raised = kills.foreign().isEmpty()
-                ? List.of()
-                : List.of("KILL_THREAD for calls of other ABIs than " + abi.libseccompName()
-                        + " became KILL_PROCESS, because a JVM does not survive the loss of a thread");
+        ThreadKills kills = ThreadKills.in(decision(program), abi);
+        kills.own().ifPresent(call -> {
+            throw new IllegalArgumentException("the filter answers KILL_THREAD to " + call
+                    + ", a call of this JVM, which leaves the VM waiting for a dead thread for ever, or ends it with"
+                    + " exit code 0; use KILL_PROCESS");
+        });
+        List<String> raised = kills.foreign()
+                ? List.of("KILL_THREAD for calls of other ABIs than " + abi.libseccompName()
+                        + " became KILL_PROCESS, because a JVM does not survive the loss of a thread")
+                : List.of();
         BpfProgram sound = kills.raised(program);
         // Everything a running JVM does, since reading /proc is part of it, and vital calls always.
         JvmFloor asked = options.floor().includes(JvmFloor.STEADY) ? options.floor() : JvmFloor.STEADY;
@@ -69,5 +70,16 @@ record CheckedProgram(BpfProgram program, List<String> raised, List<MissingCall>
         }
         boolean readable = found.stream().noneMatch(call -> READING.contains(call.syscall()));
         return new CheckedProgram(sound, raised, missing, readable);
+    }
+
+    private static Decision decision(BpfProgram program) {
+        try {
+            return Decision.of(program);
+        } catch (UndecidedException e) {
+            throw new IllegalArgumentException(
+                    "it is not known what the filter does, because " + e.getMessage()
+                            + "; a JVM is confined only by a filter whose answers are known",
+                    e);
+        }
     }
 }

@@ -230,8 +230,8 @@ class SandboxTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Sandbox.installIrrevocably(refusing(Action.killThread(), Syscalls.MKDIR), STANDARD))
                 .withMessage(
-                        "the filter may answer KILL_THREAD to calls of this JVM (instruction 6), which leaves the VM waiting"
-                                + " for a dead thread for ever, or ends it with exit code 0; use KILL_PROCESS");
+                        "the filter answers KILL_THREAD to x86_64 mkdir(0x0, 0x0), a call of this JVM, which leaves the VM"
+                                + " waiting for a dead thread for ever, or ends it with exit code 0; use KILL_PROCESS");
     }
 
     @Test
