@@ -42,7 +42,7 @@ sealed interface Meaning {
 
     /** A filter that the kernel takes. */
     record OfProgram(String name, BpfProgram program, Decision decision, List<Abi> abis) implements Meaning {
-        OfProgram {
+        public OfProgram {
             abis = List.copyOf(abis);
         }
     }
