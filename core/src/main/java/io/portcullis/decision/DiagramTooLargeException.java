@@ -4,7 +4,16 @@ package io.portcullis.decision;
 public final class DiagramTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DiagramTooLargeException(String message) {
-        super(message);
+    private final String reason;
+
+    DiagramTooLargeException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    /** Says what ran out. */
+    @Override
+    public String getMessage() {
+        return reason;
     }
 }

@@ -75,7 +75,7 @@ public final class FieldSplit {
 
     private boolean collect(int function, int bit, long base, List<Interval> found, int most) {
         if (diagram.level(function) >= end) {
-            long last = bit == 63 ? -1L : base + (2L << bit) - 1;
+            long last = bit == 63 ? -1L : base + (1L << (bit + 1)) - 1;
             int size = found.size();
             if (size > 0 && found.get(size - 1).rest() == function) {
                 found.set(

@@ -81,7 +81,7 @@ final class PairWalk {
 
     private int slot(long key) {
         int mask = seen.length - 1;
-        int slot = (int) (key * 0x9e37_79b9_7f4a_7c15L >>> 40) & mask;
+        int slot = (int) ((key * 0x9e37_79b9_7f4a_7c15L) >>> 40) & mask;
         while (seen[slot] != 0 && seen[slot] != key) {
             slot = (slot + 1) & mask;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.SeccompData;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.function.Predicate;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -18,6 +19,15 @@ class ComparisonProperties {
     @Provide
     Arbitrary<Decision> decisions() {
         return SmallDecisions.of(Order.NATURAL, Order.NATURAL, INTERLEAVED);
+    }
+
+    /** Without actions that the kernel ranks elsewhere than what it makes of them. */
+    @Provide
+    Arbitrary<Decision> knownActions() {
+        return decisions().map(decision -> {
+            Diagram diagram = new Diagram(decision.order(), Budget.GENEROUS);
+            return diagram.decision(diagram.map(diagram.add(decision), Level.KERNEL::representative));
+        });
     }
 
     @Property(tries = 300)
@@ -37,14 +47,13 @@ class ComparisonProperties {
     @Property(tries = 300)
     void strictnessAgreesWithTryingEveryCase(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other, @ForAll boolean stacked) {
-        Decision first = stacked ? Decision.ofStack(java.util.List.of(one, other)) : one;
+        Decision first = stacked ? Decision.ofStack(List.of(one, other)) : one;
         boolean strict = everyCase(call -> rank(first, call) <= rank(other, call));
         boolean noMore = everyCase(call -> !permits(first, call) || permits(other, call));
         Comparison comparison = Comparison.of(first, other);
 
         assertThat(comparison.isAtLeastAsStrictAs().orThrow()).isEqualTo(strict);
         assertThat(comparison.allowsNoMoreThan().orThrow()).isEqualTo(noMore);
-        assertThat(!stacked || strict).isTrue();
         comparison
                 .isAtLeastAsStrictAs()
                 .counterexample()
@@ -54,9 +63,11 @@ class ComparisonProperties {
 
     @Property(tries = 100)
     void strictnessIsAPartialOrderOfWhatTheKernelRanks(
-            @ForAll("decisions") Decision a, @ForAll("decisions") Decision b, @ForAll("decisions") Decision c) {
-        Decision ab = Decision.ofStack(java.util.List.of(a, b));
-        Decision abc = Decision.ofStack(java.util.List.of(ab, c));
+            @ForAll("knownActions") Decision a,
+            @ForAll("knownActions") Decision b,
+            @ForAll("knownActions") Decision c) {
+        Decision ab = Decision.ofStack(List.of(a, b));
+        Decision abc = Decision.ofStack(List.of(ab, c));
 
         assertThat(Comparison.of(a, a).isAtLeastAsStrictAs().holds()).isTrue();
         assertThat(Comparison.of(abc, ab).isAtLeastAsStrictAs().holds()).isTrue();
@@ -79,7 +90,7 @@ class ComparisonProperties {
                 .isEqualTo(BigInteger.valueOf(cases).shiftLeft(Order.LEVELS - SmallDecisions.BITS));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void theEntriesOfADifferencePartitionIt(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other, @ForAll Level level) {
         Comparison comparison = Comparison.of(one, other).by(level);
@@ -128,9 +139,9 @@ class ComparisonProperties {
         assertThat(constraint.function(diagram)).as(constraint.toString()).isEqualTo(function);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 40)
     void everyCallThatAPathDescribesGetsItsAction(@ForAll("decisions") Decision decision) {
-        SmallDecisions.calls().limit(40).forEach(call -> {
+        SmallDecisions.calls().limit(12).forEach(call -> {
             Path path = Path.of(decision, call);
             assertThat(path.tested()).allMatch(constraint -> constraint.holds(call));
             assertThat(SmallDecisions.calls()
@@ -150,7 +161,7 @@ class ComparisonProperties {
         return !(place instanceof Place.OnArches on) || (in(on.arches(), call.arch()) && in(on.numbers(), call.nr()));
     }
 
-    private static boolean in(java.util.List<Range> ranges, int value) {
+    private static boolean in(List<Range> ranges, int value) {
         return ranges.stream().anyMatch(range -> range.contains(Integer.toUnsignedLong(value)));
     }
 
