@@ -23,6 +23,11 @@ final class ListedAbis {
 
     private ListedAbis() {}
 
+    /** Leaves all to the document. */
+    static ListedAbis none() {
+        return new ListedAbis();
+    }
+
     /** The ABIs that were said, often none. */
     List<Abi> said() {
         return names.stream().map(Reading::abi).distinct().toList();
