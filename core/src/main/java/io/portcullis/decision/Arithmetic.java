@@ -299,10 +299,9 @@ final class Arithmetic {
         @Override
         int makeWithin(int low, int high) {
             if (divisor instanceof Constant by) {
-                long step = Integer.toUnsignedLong(by.value);
-                long from = Integer.toUnsignedLong(low) * step;
-                long to = Math.min((Integer.toUnsignedLong(high) + 1) * step - 1, ALL);
-                return from > ALL ? Diagram.FALSE : dividend.within((int) from, (int) to);
+                int most = most(by.value);
+                int to = Integer.compareUnsigned(high, most) < 0 ? (high + 1) * by.value - 1 : -1;
+                return Integer.compareUnsigned(low, most) > 0 ? Diagram.FALSE : dividend.within(low * by.value, to);
             }
             int tooMuch = high == -1 ? Diagram.FALSE : holds(Integer.toUnsignedLong(high) + 1);
             return diagram.ite(tooMuch, Diagram.FALSE, holds(Integer.toUnsignedLong(low)));

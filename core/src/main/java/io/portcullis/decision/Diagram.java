@@ -2,8 +2,6 @@ package io.portcullis.decision;
 
 import io.portcullis.bpf.Instruction.Condition;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 
@@ -36,9 +34,9 @@ public final class Diagram {
     private int[] table = new int[2 * SMALLEST]; // number + 1
     private int[] memory = new int[SMALLEST * ENTRY]; // of ite; forgets
 
-    private int[] values = {0, 1};
-    private int valueCount = 2;
-    private final Map<Integer, Integer> constants = new HashMap<>(Map.of(0, FALSE, 1, TRUE));
+    private int[] values = new int[8];
+    private int valueCount;
+    private int[] constants = new int[16]; // place in values + 1, by hash of the value
 
     /**
      * An empty diagram.
@@ -49,6 +47,8 @@ public final class Diagram {
     public Diagram(Order order, Budget budget) {
         this.order = order;
         this.budget = budget;
+        constant(0); // FALSE
+        constant(1); // TRUE
     }
 
     /** An empty diagram in the natural order, with a generous budget. */
@@ -72,17 +72,21 @@ public final class Diagram {
      * @return the function
      */
     public int constant(int value) {
-        Integer known = constants.get(value);
-        if (known != null) {
-            return known;
+        int mask = constants.length - 1;
+        int slot = hash(value, 0, 0) & mask;
+        while (constants[slot] != 0) {
+            if (values[constants[slot] - 1] == value) {
+                return ~(constants[slot] - 1);
+            }
+            slot = (slot + 1) & mask;
         }
         if (valueCount == values.length) {
-            values = Arrays.copyOf(values, 2 * valueCount);
+            growValues();
+            return constant(value);
         }
         values[valueCount] = value;
-        int made = ~valueCount++;
-        constants.put(value, made);
-        return made;
+        constants[slot] = ++valueCount;
+        return ~(valueCount - 1);
     }
 
     /**
@@ -441,15 +445,20 @@ public final class Diagram {
         return size;
     }
 
+    /** How many constants have been made. */
+    int valueCount() {
+        return valueCount;
+    }
+
     private void step() {
         if (++steps > budget.steps()) {
-            throw new DiagramTooLargeException("it takes more than " + budget.steps() + " steps");
+            throw new DiagramTooLargeException("the diagram takes more than " + budget.steps() + " steps");
         }
     }
 
     private void grow() {
         if (size >= budget.nodes()) {
-            throw new DiagramTooLargeException("it has more than " + budget.nodes() + " nodes");
+            throw new DiagramTooLargeException("the diagram has more than " + budget.nodes() + " nodes");
         }
         int capacity = Math.min(2 * size, budget.nodes());
         levels = Arrays.copyOf(levels, capacity);
@@ -467,6 +476,21 @@ public final class Diagram {
         table = wider;
         if (memory.length / ENTRY < LARGEST_MEMORY) {
             memory = new int[2 * memory.length];
+        }
+    }
+
+    private void growValues() {
+        if (valueCount >= budget.nodes()) {
+            throw new DiagramTooLargeException("the diagram has more than " + budget.nodes() + " different answers");
+        }
+        values = Arrays.copyOf(values, 2 * valueCount);
+        constants = new int[2 * constants.length];
+        for (int i = 0; i < valueCount; i++) {
+            int slot = hash(values[i], 0, 0) & (constants.length - 1);
+            while (constants[slot] != 0) {
+                slot = (slot + 1) & (constants.length - 1);
+            }
+            constants[slot] = i + 1;
         }
     }
 

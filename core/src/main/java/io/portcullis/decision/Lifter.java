@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 
 /** Finds the meaning of a program. */
 public final class Lifter {
-    private static final int TRIES = 4;
+    private static final int MOST_TRIES = 3;
+    private static final int PARTS = 8; // more has hardly ever helped where this did not
 
     private Lifter() {}
 
@@ -44,20 +45,22 @@ public final class Lifter {
 
     /** Tries the natural order first, then orders in which words that the program works on together are interleaved. */
     private static Lifted liftSymbolically(BpfProgram program, Budget budget) {
-        Budget part = part(budget, TRIES);
         Order order = Order.NATURAL;
-        while (true) {
-            SymbolicLifting lifting = new SymbolicLifting(new Diagram(order, part), program);
+        String reason = "";
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            SymbolicLifting lifting = new SymbolicLifting(new Diagram(order, part(budget)), program);
             try {
-                return new Lifted.Decided(inNaturalOrder(lifting.decision(), part));
+                return new Lifted.Decided(inNaturalOrder(lifting.decision(), part(budget)));
             } catch (DiagramTooLargeException e) {
-                Order wanted = lifting.wantedOrder();
-                if (wanted.equals(order)) {
-                    return new Lifted.Undecided(e.getMessage());
-                }
-                order = wanted;
+                reason = e.getMessage();
             }
+            Order wanted = lifting.wantedOrder();
+            if (wanted.equals(order)) {
+                break;
+            }
+            order = wanted;
         }
+        return new Lifted.Undecided(reason);
     }
 
     private static Decision inNaturalOrder(Decision decision, Budget budget) {
@@ -72,8 +75,9 @@ public final class Lifter {
         }
     }
 
-    private static Budget part(Budget budget, int parts) {
-        return new Budget(Math.max(budget.nodes() / parts, 1), Math.max(budget.steps() / parts, 1));
+    /** What one try may cost, so that all, and the way back to the natural order, are within the budget. */
+    private static Budget part(Budget budget) {
+        return new Budget(Math.max(budget.nodes() / (PARTS), 1), Math.max(budget.steps() / (PARTS), 1));
     }
 
     /**

@@ -37,6 +37,7 @@ final class SymbolicLifting {
     private static final int SCRATCH = 2;
     private static final int CELLS = SCRATCH + 16; // BPF_MEMWORDS
     private static final int MOST_APART = 16;
+    private static final int MOST_ANSWERS = 100_000;
 
     private final Diagram diagram;
     private final BpfProgram program;
@@ -44,9 +45,16 @@ final class SymbolicLifting {
     private final Instruction[] instructions;
     private final int[] read; // by instruction: the cells that are read there or later
     private final List<List<State>> arriving = new ArrayList<>();
+    private final int mostApart;
     private int answer = Diagram.FALSE;
 
     SymbolicLifting(Diagram diagram, BpfProgram program) {
+        this(diagram, program, MOST_APART);
+    }
+
+    /** A lifting that keeps so many states of a place apart. */
+    SymbolicLifting(Diagram diagram, BpfProgram program, int mostApart) {
+        this.mostApart = mostApart;
         this.diagram = diagram;
         this.program = program;
         this.terms = new Terms(diagram);
@@ -102,13 +110,13 @@ final class SymbolicLifting {
         for (int at = 0; at < instructions.length; at++) {
             try {
                 List<State> states = arriving.get(at);
-                for (State state : states.size() > MOST_APART ? List.of(together(states)) : states) {
+                for (State state : states.size() > mostApart ? List.of(together(states)) : states) {
                     follow(state, at);
                 }
                 states.clear();
             } catch (DiagramTooLargeException e) {
                 throw new DiagramTooLargeException(
-                        "instruction " + at + " (" + instructions[at] + "): what it does to a call " + e.getMessage());
+                        "instruction " + at + " (" + instructions[at] + "): " + e.getMessage());
             }
         }
         return answer;
@@ -129,7 +137,7 @@ final class SymbolicLifting {
         if (instruction instanceof Return ret) {
             answer = diagram.ite(state.guard, diagram.constant(ret.value()), answer);
         } else if (instruction instanceof ReturnAccumulator) {
-            answer = diagram.ite(state.guard, value(state.a(), state.guard), answer);
+            answer = diagram.ite(state.guard, value(state.a(), state.guard, 0, Word.BITS), answer);
         } else if (instruction instanceof Jump jump) {
             reach(at + 1 + jump.distance(), state.guard, state);
         } else if (instruction instanceof JumpIf jump) {
@@ -225,20 +233,23 @@ final class SymbolicLifting {
         return all;
     }
 
-    /** A function with the values of a term, where a condition holds. */
-    private int value(Term term, int guard) {
-        if (term instanceof Term.Constant k) {
-            return diagram.constant(k.value);
+    /** A function with the values that some bits of a term have where a condition holds. */
+    private int value(Term term, int guard, int from, int to) {
+        if (to - from > 1) {
+            int middle = (from + to) / 2;
+            return diagram.apply(value(term, guard, from, middle), value(term, guard, middle, to), this::joined);
         }
-        int value = Diagram.FALSE;
-        for (int i = 0; i < Word.BITS; i++) {
-            int bit = 1 << i;
-            int set = diagram.and(guard, term.bit(i));
-            if (set != Diagram.FALSE) {
-                value = diagram.apply(value, set, (known, isSet) -> isSet == 0 ? known : known | bit);
-            }
+        int set = diagram.and(guard, term.bit(from));
+        return set == guard
+                ? diagram.constant(1 << from)
+                : diagram.ite(set, diagram.constant(1 << from), Diagram.FALSE);
+    }
+
+    private int joined(int one, int other) {
+        if (diagram.valueCount() > MOST_ANSWERS) {
+            throw new DiagramTooLargeException("the filter has more than " + MOST_ANSWERS + " different answers");
         }
-        return value;
+        return one | other;
     }
 
     private int readFrom(int at) {

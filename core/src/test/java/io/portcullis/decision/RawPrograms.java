@@ -74,17 +74,20 @@ final class RawPrograms {
     /** A program of 1 to so many instructions. */
     BpfProgram program(int most) {
         int size = 1 + random.nextInt(most);
+        int tail = Math.min(4, 1 + size / 3);
         int[] written = new int[size + 1];
         Arrays.fill(written, ALL_SCRATCH);
         written[0] = 0;
+        boolean[] target = new boolean[size];
         List<Instruction> program = new ArrayList<>(size);
         while (program.size() < size) {
             int place = program.size();
             int room = size - place - 2;
-            boolean ends = room < 1 || random.nextInt(100) < 2;
-            if (!ends || (room == 0 && random.nextInt(5) != 0)) {
+            boolean masked = room >= 0 && !target[place + 1] && random.nextInt(5) == 0;
+            boolean ends = place >= size - tail || random.nextInt(100) < 2;
+            if (!ends) {
                 program.add(any(room, written[place]));
-            } else if (room >= 0 && (room == 0 || random.nextInt(5) == 0)) {
+            } else if (masked) {
                 program.add(Instruction.and(fewBits()));
                 program.add(new ReturnAccumulator());
             } else {
@@ -92,6 +95,7 @@ final class RawPrograms {
             }
             for (int i = place; i < program.size(); i++) {
                 flow(program.get(i), i, written);
+                target(program.get(i), i, target);
             }
         }
         return BpfProgram.of(program, random.nextInt(4) == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
@@ -152,6 +156,15 @@ final class RawPrograms {
             written[place + 1] &= written[place] | 1 << store.index();
         } else {
             written[place + 1] &= written[place];
+        }
+    }
+
+    private static void target(Instruction instruction, int place, boolean[] target) {
+        if (instruction instanceof JumpIf jump) {
+            target[place + 1 + jump.ifTrue()] = true;
+            target[place + 1 + jump.ifFalse()] = true;
+        } else if (instruction instanceof Jump jump) {
+            target[place + 1 + jump.distance()] = true;
         }
     }
 

@@ -14,7 +14,7 @@ import io.portcullis.sandbox.Sandbox;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.compile.CompiledFilter;
-import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
+import io.portcullis.seccomp.compile.OptimizingCompiler;
 import io.portcullis.syscalls.Abi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public final class ConfineThisJvm {
                 .fail(EACCES, SOCKET, not(arg(0).isIn(AF_UNIX, AF_INET, AF_INET6)))
                 .precedence(Precedence.STRICTEST)
                 .build();
-        CompiledFilter filter = LibseccompCompiler.create().compile(profile);
+        CompiledFilter filter = OptimizingCompiler.create().compile(profile);
         Installed installed = Sandbox.installIrrevocably(filter);
         // end region
         System.out.println(installed);

@@ -40,7 +40,6 @@ class ExamplesTest {
     @Test
     void aConfinedJvmIsRefused(@TempDir Path folder) throws IOException, InterruptedException {
         Needs.linuxX8664();
-        Needs.libseccomp();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         if (Runtime.version().feature() >= 24) {
@@ -70,6 +69,17 @@ class ExamplesTest {
                 .toList();
 
         assertThat(outputOf(ExplainACall::main).lines().toList()).isNotEmpty().isEqualTo(promised);
+    }
+
+    @Test
+    void aFilterOfSomebodyElseIsComparedAsTheCommentsSay() throws IOException {
+        List<String> promised = Files.readAllLines(SOURCES.resolve("ProveAProfile.java")).stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("// ") && !line.contains("region"))
+                .map(line -> line.substring("// ".length()))
+                .toList();
+
+        assertThat(outputOf(ProveAProfile::main).lines().toList()).isNotEmpty().isEqualTo(promised);
     }
 
     @Test

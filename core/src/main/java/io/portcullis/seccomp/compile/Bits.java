@@ -4,6 +4,14 @@ package io.portcullis.seccomp.compile;
 final class Bits {
     private Bits() {}
 
+    static int lesser(int one, int other) {
+        return Integer.compareUnsigned(one, other) < 0 ? one : other;
+    }
+
+    static int greater(int one, int other) {
+        return Integer.compareUnsigned(one, other) > 0 ? one : other;
+    }
+
     /** Every bit that some number of a range has. */
     static int any(int first, int last) {
         int differ = first ^ last;

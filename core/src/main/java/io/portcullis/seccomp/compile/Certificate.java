@@ -84,7 +84,7 @@ public final class Certificate {
             SeccompProfile profile, BpfProgram program, String compiler, List<LeftOut> leftOut) {
         KernelChecker.require(program);
         Diagram diagram = new Diagram();
-        int whole = profile.function(diagram);
+        int whole = diagram.add(profile.decision());
         int wanted = whole;
         for (LeftOut left : leftOut) {
             wanted = diagram.ite(

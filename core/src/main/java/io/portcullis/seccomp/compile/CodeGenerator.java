@@ -25,8 +25,8 @@ final class CodeGenerator {
     private static final int ARCH_OR_NR = 1 << Word.ARCH.position() | 1 << Word.NR.position();
     private static final int MOST_REORDERED = 4; // words
     private static final int MOST_TRIALS = 300;
-    private static final double ARGUMENT_PRICE = 0.2; // of an instruction, in executed instructions
-    private static final double NUMBER_PRICE = 0.01;
+    private static final double ARGUMENT_PRICE = 0.15; // of an instruction, in executed instructions
+    private static final double NUMBER_PRICE = 0.02;
     private static final double SMALLEST_PRICE = 1e4;
 
     private final Diagram diagram;

@@ -11,10 +11,17 @@ import java.util.Arrays;
  * weight first.
  */
 final class Comparisons {
-    private static final int MOST_EXACT = 128; // runs; the time grows with the third power
+    private static final int MOST_EXACT = 256; // runs; the time grows with the square
     private static final int MOST_CHAINED = 10;
     private static final int WIDEST_WINDOW = 12;
+    private static final int WIDEST_SEARCHED = 16;
+    private static final int WIDEST_CHAIN = 64;
+    private static final int SLACK = 3;
     private static final int MOST_SET = 48; // runs of a set whose bits are looked at as a whole
+
+    private static final int FEWEST_ALIKE = 8; // runs
+    private static final int SAME = -1; // as a label
+    private static final double FULL_PRICE = 40; // runs; of more, each bears a share of the weight
 
     private final Code code;
     private final double price; // of a test that stands in the program, in executed tests
@@ -46,8 +53,70 @@ final class Comparisons {
      * @return the first test
      */
     int build(Runs runs) {
-        double lambda = price * Math.max(runs.weight(), 1e-9);
-        return build(runs, lambda, 2);
+        double lambda = price * Math.max(runs.weight(), 1e-9) * Math.min(1, FULL_PRICE / runs.count);
+        for (int bit = Integer.MIN_VALUE; bit >>> 8 != 0; bit >>>= 1) {
+            int node = halvesAlike(runs, bit, lambda);
+            if (node >= 0) {
+                return node;
+            }
+        }
+        return build(runs, lambda, 1);
+    }
+
+    /**
+     * Where values with a bit go mostly where those without it go, as the numbers of x32 do: only the others are told
+     * apart, then the bit is removed. Gives -1 if it does not pay.
+     */
+    private int halvesAlike(Runs runs, int bit, double lambda) {
+        int middle = runs.find(bit);
+        int end = bit < 0 ? runs.count - 1 : runs.find(2 * bit);
+        if (middle < FEWEST_ALIKE || end - middle < FEWEST_ALIKE) {
+            return -1;
+        }
+        Runs low = runs.clip(0, bit - 1);
+        Runs high = runs.clip(bit, bit + (bit - 1));
+        Runs apart = new Runs(high.count);
+        int i = 0;
+        int j = 0;
+        for (int first = bit; ; ) {
+            boolean same = low.labels[i] == high.labels[j];
+            int last = Bits.lesser(low.lasts[i] | bit, high.lasts[j]);
+            boolean whole = first == high.firsts[j] && last == high.lasts[j];
+            apart.add(first, last, same ? SAME : high.labels[j], whole ? high.weights[j] : high.weights[j] / 2);
+            i += last == (low.lasts[i] | bit) ? 1 : 0;
+            j += last == high.lasts[j] ? 1 : 0;
+            if (i == low.count || j == high.count) {
+                break;
+            }
+            first = last + 1;
+        }
+        if (apart.estimate() + 2 >= high.estimate()) {
+            return -1;
+        }
+        double lowWeight = low.weight();
+        int lowNode = build(low);
+        double lowPath = path;
+        int lowTests = tests;
+        int same = code.and(~bit, lowNode);
+        for (int k = 0; k < apart.count; k++) {
+            apart.labels[k] = apart.labels[k] == SAME ? same : apart.labels[k];
+        }
+        int highNode = build(apart, lambda, 0);
+        double highPath = path + high.weight() * (1 + lowPath / lowWeight);
+        int highTests = tests + 1;
+        Runs top = new Runs(runs.count - end + 3);
+        top.add(0, bit - 1, lowNode, lowWeight);
+        top.add(bit, bit + (bit - 1), highNode, high.weight());
+        if (bit > 0) {
+            Runs rest = runs.clip(2 * bit, -1);
+            for (int k = 0; k < rest.count; k++) {
+                top.add(rest.firsts[k], rest.lasts[k], rest.labels[k], rest.weights[k]);
+            }
+        }
+        int node = build(top, lambda, 0);
+        path += lowPath + highPath;
+        tests += lowTests + highTests;
+        return node;
     }
 
     private int build(Runs runs, double lambda, int depth) {
@@ -88,7 +157,7 @@ final class Comparisons {
     private int parted(Runs runs, int mask, double lambda, int depth) {
         Runs with = runs.masked(0, runs.count, mask, true);
         Runs without = runs.masked(0, runs.count, mask, false);
-        if (with.count == 0 || without.count == 0) {
+        if (with.count == 0 || without.count == 0 || with.estimate() + without.estimate() + 1 > runs.estimate()) {
             return -1;
         }
         int then = build(with, lambda, depth);
@@ -180,13 +249,20 @@ final class Comparisons {
         if (n < 4) {
             return -1;
         }
+        int candidates = 0;
+        for (int i = 0; i < n; i++) {
+            for (int j = i + 1; j < n; j++) {
+                int differ = values[i] ^ values[j];
+                candidates |= labels[i] == labels[j] && (differ & differ - 1) == 0 ? differ : 0;
+            }
+        }
         int removed = 0;
         int fewest = n;
-        for (boolean better = true; better; ) { // one bit more as long as that helps
+        for (boolean better = candidates != 0; better; ) { // one bit more as long as that helps
             better = false;
             int bestBit = 0;
             for (int bit = 1; bit != 0; bit <<= 1) {
-                if ((removed & bit) == 0) {
+                if ((candidates & ~removed & bit) != 0) {
                     int asked = askedWithout(values, labels, n, removed | bit);
                     if (asked < fewest) {
                         fewest = asked;
@@ -272,7 +348,7 @@ final class Comparisons {
             return halved(runs, lambda);
         }
         double total = runs.weight();
-        double bestScore = solve(runs, lambda, 0);
+        double bestScore = solve(runs, lambda, 0, false);
         int best = 0;
         Runs rest = runs;
         int[] asked = new int[6];
@@ -296,23 +372,31 @@ final class Comparisons {
             prefix += left + lambda;
             left -= rest.weights[heaviest];
             rest = rest.without(heaviest);
-            double score = prefix + solve(rest, lambda, 0);
+            double score = prefix + solve(rest, lambda, 0, false);
             if (score < bestScore - 1e-9) {
                 bestScore = score;
                 best = k + 1;
+            } else if (k > best) {
+                break;
             }
         }
         rest = runs;
         for (int k = 0; k < best; k++) {
             rest = rest.without(rest.find(asked[k]));
         }
-        solve(rest, lambda, 0);
+        prefix = 0;
+        left = total;
+        for (int k = 0; k < best; k++) {
+            prefix += left + lambda;
+            left -= runs.weights[runs.find(asked[k])];
+        }
         tests = 0;
+        path = prefix + solve(rest, lambda, 0, true);
         int node = tree(rest, 0, rest.count, lambda, 0);
         for (int k = best - 1; k >= 0; k--) {
             node = test(Code.JEQ, asked[k], answers[k], node);
         }
-        path = bestScore - lambda * tests;
+        path -= lambda * tests;
         return node;
     }
 
@@ -379,6 +463,7 @@ final class Comparisons {
         double[] turned = new double[0]; // the same at j * (n + 1) + i
         int[] choices = new int[0]; // above 0: a cut
         int[] details = new int[0];
+        int[] cuts = new int[0]; // the best, if the range is cut
         double[] sums = new double[0];
 
         void size(int count) {
@@ -389,6 +474,7 @@ final class Comparisons {
                 turned = new double[cells];
                 choices = new int[cells];
                 details = new int[cells];
+                cuts = new int[cells];
                 sums = new double[n + 1];
             }
             if (sums.length < n + 1) {
@@ -401,7 +487,7 @@ final class Comparisons {
     private static final int PART = -2; // the detail is a mask
 
     /** Fills the table; gives the best score of all runs. */
-    private double solve(Runs runs, double lambda, int level) {
+    private double solve(Runs runs, double lambda, int level, boolean windows) {
         Table table = tables[level];
         if (table == null) {
             table = new Table();
@@ -426,7 +512,15 @@ final class Comparisons {
                 double best = Double.MAX_VALUE;
                 int cut = 0;
                 int column = j * width;
-                for (int m = i + 1; m < j; m++) {
+                int from = i + 1;
+                int to = j - 1;
+                if (j - i > WIDEST_SEARCHED) { // the best cut moves little when a range grows
+                    int shorter = table.cuts[row + j - 1];
+                    int later = table.cuts[row + width + j];
+                    from = Math.max(from, Math.min(shorter, later) - SLACK);
+                    to = Math.min(to, Math.max(shorter, later) + SLACK);
+                }
+                for (int m = from; m <= to; m++) {
                     double score = costs[row + m] + turned[column + m];
                     if (score < best) {
                         best = score;
@@ -434,9 +528,10 @@ final class Comparisons {
                     }
                 }
                 best += all;
+                table.cuts[row + j] = cut;
                 int detail = 0;
                 if (j - i > 2) {
-                    if (smallest || j - i <= 2 * MOST_CHAINED + 1) {
+                    if (j - i <= 2 * MOST_CHAINED + 1 || (smallest && (j - i <= WIDEST_CHAIN || (i == 0 && j == n)))) {
                         int base = base2(runs, i, j);
                         double score = chainScore(runs, i, j, base, sums[j] - sums[i], lambda);
                         if (score < best - 1e-12) {
@@ -445,7 +540,7 @@ final class Comparisons {
                             detail = base;
                         }
                     }
-                    if (level == 0 && j - i > 3 && j - i <= WIDEST_WINDOW) {
+                    if (windows && j - i <= WIDEST_WINDOW) {
                         int mask = window(runs, i, j, all, lambda, best);
                         if (mask != 0) {
                             best = windowScore;
@@ -465,38 +560,61 @@ final class Comparisons {
 
     private double windowScore;
 
-    /** A mask whose test parts a range better than what is known, or 0. */
+    /**
+     * A mask that only values of one place have bits of, and whose test parts a range better than what is known, or 0.
+     */
     private int window(Runs runs, int from, int to, double all, double lambda, double known) {
+        int one = runs.labels[from];
+        int other = runs.labels[from + 1];
+        int ofOne = 0;
+        int notOfOne = 0;
+        int ofOther = 0;
+        int notOfOther = 0;
+        for (int i = from; i < to; i++) {
+            int any = runs.bits[i];
+            int label = runs.labels[i];
+            if (label == one) {
+                ofOne |= any;
+                notOfOther |= any;
+            } else {
+                notOfOne |= any;
+                if (label == other) {
+                    ofOther |= any;
+                } else {
+                    notOfOther |= any;
+                }
+            }
+        }
+        int mask = ofOne & ~notOfOne;
+        int otherMask = ofOther & ~notOfOther;
+        if ((mask | otherMask) == 0 || to - from < 4) {
+            return 0;
+        }
+        int estimate = runs.estimate(from, to);
+        windowScore = known;
+        int best = 0;
+        if (mask != 0) {
+            best = tryMask(runs, from, to, mask, all, lambda, estimate, best);
+        }
+        if (otherMask != 0) {
+            best = tryMask(runs, from, to, otherMask, all, lambda, estimate, best);
+        }
+        return best;
+    }
+
+    /** A bit whose test parts a range better than what is known, or 0. */
+    private int bit(Runs runs, int from, int to, double all, double lambda, double known) {
         int estimate = runs.estimate(from, to);
         if (estimate < 3) {
             return 0;
         }
-        int low = runs.firsts[from];
-        int high = runs.lasts[to - 1];
         int best = 0;
         windowScore = known;
-        int labelA = runs.labels[from];
-        int labelB = runs.labels[from + 1];
-        int others = 0;
-        int othersB = 0;
-        for (int i = from; i < to; i++) {
-            int any = Bits.any(runs.firsts[i], runs.lasts[i]);
-            others |= runs.labels[i] == labelA ? 0 : any;
-            othersB |= runs.labels[i] == labelB ? 0 : any;
-        }
-        int inner = Bits.any(runs.lasts[from], runs.firsts[to - 1]);
-        int common = ~inner; // bits that none has
-        int[] masks = {~others & ~common, ~othersB & ~common};
-        for (int mask : masks) {
-            if (mask != 0) {
-                best = tryMask(runs, from, to, mask, all, lambda, estimate, best);
-            }
-        }
         int varying = runs.lasts[from] ^ runs.firsts[to - 1];
         for (int bit = 1; bit != 0 && Integer.compareUnsigned(bit, varying) <= 0; bit <<= 1) {
             best = tryMask(runs, from, to, bit, all, lambda, estimate, best);
         }
-        return low == high ? 0 : best;
+        return best;
     }
 
     private int tryMask(Runs runs, int from, int to, int mask, double all, double lambda, int estimate, int best) {
@@ -505,7 +623,7 @@ final class Comparisons {
         if (with.count == 0 || without.count == 0 || with.estimate() + without.estimate() + 1 > estimate) {
             return best;
         }
-        double score = all + solve(with, lambda, 1) + solve(without, lambda, 1);
+        double score = all + solve(with, lambda, 1, false) + solve(without, lambda, 1, false);
         if (score < windowScore - 1e-9) {
             windowScore = score;
             return mask;
@@ -557,16 +675,25 @@ final class Comparisons {
         Table table = tables[level];
         int cell = from * (table.n + 1) + to;
         int choice = table.choices[cell];
+        if (level == 0 && to - from > 3 && to - from <= WIDEST_WINDOW) {
+            double all = table.sums[to] - table.sums[from] + lambda;
+            int mask = bit(runs, from, to, all, lambda, table.costs[cell]);
+            if (mask != 0) {
+                path -= table.costs[cell] - windowScore;
+                choice = PART;
+                table.details[cell] = mask;
+            }
+        }
         if (choice == CHAIN) {
             return chained(runs, from, to, table.details[cell]);
         }
         if (choice == PART) {
             int mask = table.details[cell];
             Runs with = runs.masked(from, to, mask, true);
-            solve(with, lambda, level + 1);
+            solve(with, lambda, level + 1, false);
             int then = tree(with, 0, with.count, lambda, level + 1);
             Runs without = runs.masked(from, to, mask, false);
-            solve(without, lambda, level + 1);
+            solve(without, lambda, level + 1, false);
             int otherwise = tree(without, 0, without.count, lambda, level + 1);
             return test(Code.JSET, mask, then, otherwise);
         }

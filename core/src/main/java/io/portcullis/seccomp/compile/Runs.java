@@ -14,12 +14,14 @@ final class Runs {
     int[] lasts;
     int[] labels;
     double[] weights;
+    int[] bits; // every bit some value of the run has
 
     Runs(int capacity) {
         firsts = new int[capacity];
         lasts = new int[capacity];
         labels = new int[capacity];
         weights = new double[capacity];
+        bits = new int[capacity];
     }
 
     /** Adds values above all others; they join the last run if they go to the same place. */
@@ -27,6 +29,7 @@ final class Runs {
         if (count > 0 && labels[count - 1] == label) {
             lasts[count - 1] = last;
             weights[count - 1] += weight;
+            bits[count - 1] = Bits.any(firsts[count - 1], last);
             return;
         }
         if (count == firsts.length) {
@@ -35,10 +38,12 @@ final class Runs {
             lasts = Arrays.copyOf(lasts, length);
             labels = Arrays.copyOf(labels, length);
             weights = Arrays.copyOf(weights, length);
+            bits = Arrays.copyOf(bits, length);
         }
         firsts[count] = first;
         lasts[count] = last;
         labels[count] = label;
+        bits[count] = Bits.any(first, last);
         weights[count++] = weight;
     }
 
@@ -61,6 +66,20 @@ final class Runs {
             part.add(firsts[i], lasts[i], labels[i], weights[i]);
         }
         return part;
+    }
+
+    /** The runs of a range of values. */
+    Runs clip(int first, int last) {
+        Runs clipped = new Runs(count);
+        for (int i = 0; i < count; i++) {
+            if (Integer.compareUnsigned(lasts[i], first) >= 0 && Integer.compareUnsigned(firsts[i], last) <= 0) {
+                int from = Bits.greater(firsts[i], first);
+                int to = Bits.lesser(lasts[i], last);
+                boolean whole = from == firsts[i] && to == lasts[i];
+                clipped.add(from, to, labels[i], whole ? weights[i] : weights[i] / 2);
+            }
+        }
+        return clipped;
     }
 
     /** These runs without one, whose values shall not occur. */

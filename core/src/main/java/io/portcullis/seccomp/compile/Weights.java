@@ -14,6 +14,8 @@ final class Weights {
 
     private static final double DENIED = 0.05;
     private static final int MOST_DENIED = 20; // numbers of a run that count
+    private static final int MOST_UNKNOWN = 5;
+    private static final int HIGHEST_KNOWN = 0xffff;
     private static final int ARCH_64_BIT = Abi.X86_64.auditArch() & ~Abi.X86.auditArch() & Integer.MIN_VALUE;
     private static final int ALLOW = Action.allow().returnValue(Abi.X86_64);
 
@@ -65,7 +67,8 @@ final class Weights {
         boolean x32 =
                 known && arch == Abi.X32.auditArch() && first != -1 && Integer.compareUnsigned(first, Abi.X32_BIT) >= 0;
         boolean cached = aim == Aim.CALL_CACHE && constant && answer == ALLOW && !x32;
-        double width = Math.min(Integer.toUnsignedLong(last - first) + 1, MOST_DENIED);
+        boolean open = last < 0 || last > HIGHEST_KNOWN; // numbers of no call
+        double width = Math.min(Integer.toUnsignedLong(last - first) + 1, open ? MOST_UNKNOWN : MOST_DENIED);
         if (cached) {
             return RARE * (first == last ? 1 : 2);
         }
