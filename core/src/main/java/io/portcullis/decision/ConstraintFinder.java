@@ -13,11 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds short words for functions of a diagram that say yes or no. */
 public final class ConstraintFinder {
     private static final int MOST_PARTS = 4096;
     private static final int MOST_RESTS = 256;
+    private static final int MOST_LISTED = 8;
+    private static final int MOST_CUBES = 64;
     private static final int SHORT = 2; // no need to look for something shorter
 
     private final Diagram diagram;
@@ -110,8 +113,12 @@ public final class ConstraintFinder {
             return new Always();
         }
         Constraint best = plainValues(set, field);
-        if (best.size() <= SHORT) {
+        if (best.size() <= SHORT || (best instanceof Within within && isShortList(within.ranges()))) {
             return best;
+        }
+        Constraint cut = rangeAndBits(set, field);
+        if (cut != null && cut.size() < best.size()) {
+            best = cut;
         }
         long[] fixed = fixedBits(set, field);
         if (fixed[0] != 0) {
@@ -123,11 +130,51 @@ public final class ConstraintFinder {
         return best;
     }
 
+    /** The range from the smallest value to the largest, and what the bits are within it. */
+    private @Nullable Constraint rangeAndBits(int set, Field field) {
+        int bits = bitsOf(highestBit(set, field));
+        long last = bits == 64 ? -1L : (1L << bits) - 1;
+        Within range = new Within(
+                field, bits, List.of(new Range(extreme(set, field, true), last & ~extreme(set, field, false))));
+        int within = range.function(diagram);
+        int outside = diagram.not(within);
+        if (within == Diagram.TRUE) {
+            return null;
+        }
+        Constraint inside = new CubeCover(diagram, MOST_CUBES)
+                .between(set, diagram.or(set, outside))
+                .map(ConstraintFinder::any)
+                .orElse(null);
+        int opposite = diagram.not(set);
+        Constraint but = new CubeCover(diagram, MOST_CUBES)
+                .between(diagram.and(opposite, within), opposite)
+                .map(ConstraintFinder::any)
+                .orElse(null);
+        Constraint shorter = shorter(inside, but == null ? null : new Not(but));
+        return shorter == null ? null : both(range, shorter);
+    }
+
+    /** The smallest value of a set, or the bits that are 0 in its largest. */
+    private long extreme(int set, Field field, boolean smallest) {
+        long turned = 0;
+        int at = set;
+        while (at != Diagram.TRUE) {
+            int plain = smallest ? diagram.low(at) : diagram.high(at);
+            boolean go = plain != Diagram.FALSE;
+            turned |= go ? 0 : 1L << field.bit(diagram.order(), diagram.level(at));
+            at = go ? plain : smallest ? diagram.high(at) : diagram.low(at);
+        }
+        return turned;
+    }
+
     private Constraint plainValues(int set, Field field) {
         if (set == Diagram.TRUE) {
             return new Always();
         }
         Constraint best = ranges(set, field);
+        if (best instanceof Within within && isShortList(within.ranges())) {
+            return within; // plainer than a mask that has the same values
+        }
         int opposite = diagram.not(set);
         best = shorter(best, cubesOf(set));
         if (best == null || best.size() > 1) {
@@ -139,12 +186,15 @@ public final class ConstraintFinder {
         return best == null ? new Entangled(diagram.decision(set)) : best;
     }
 
-    private static @org.jspecify.annotations.Nullable Constraint shorter(
-            @org.jspecify.annotations.Nullable Constraint one, @org.jspecify.annotations.Nullable Constraint other) {
+    private static boolean isShortList(List<Range> ranges) {
+        return ranges.size() <= MOST_LISTED && ranges.stream().allMatch(Range::isOne);
+    }
+
+    private static @Nullable Constraint shorter(@Nullable Constraint one, @Nullable Constraint other) {
         return one == null || (other != null && other.size() < one.size()) ? other : one;
     }
 
-    private @org.jspecify.annotations.Nullable Constraint ranges(int set, Field field) {
+    private @Nullable Constraint ranges(int set, Field field) {
         int bits = bitsOf(highestBit(set, field));
         Optional<List<Interval>> intervals = new FieldSplit(diagram, field).intervals(set, bits, MOST_PARTS);
         return intervals
@@ -166,8 +216,11 @@ public final class ConstraintFinder {
         return field.bit(diagram.order(), diagram.level(set)); // the first level is the most significant bit
     }
 
-    private @org.jspecify.annotations.Nullable Constraint cubesOf(int set) {
-        return new CubeCover(diagram, 64).of(set).map(ConstraintFinder::any).orElse(null);
+    private @Nullable Constraint cubesOf(int set) {
+        return new CubeCover(diagram, MOST_CUBES)
+                .of(set)
+                .map(ConstraintFinder::any)
+                .orElse(null);
     }
 
     private static Constraint any(List<Constraint> parts) {
@@ -176,7 +229,7 @@ public final class ConstraintFinder {
 
     /** A function of several fields as cubes, or as itself. */
     private Constraint cubes(int function) {
-        return new CubeCover(diagram, 64)
+        return new CubeCover(diagram, MOST_CUBES)
                 .of(function)
                 .map(ConstraintFinder::any)
                 .orElseGet(() -> new Entangled(diagram.decision(function)));

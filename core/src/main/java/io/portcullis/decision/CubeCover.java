@@ -20,7 +20,12 @@ final class CubeCover {
 
     /** The cubes, or empty if that takes too many. */
     Optional<List<Constraint>> of(int function) {
-        cover(function, function);
+        return between(function, function);
+    }
+
+    /** Cubes that cover all of one function and nothing outside another, which contains it. */
+    Optional<List<Constraint>> between(int lower, int upper) {
+        cover(lower, upper);
         return cubes.size() > most ? Optional.empty() : Optional.of(cubes);
     }
 

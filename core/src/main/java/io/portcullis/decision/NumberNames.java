@@ -4,6 +4,7 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.SyscallTables;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers of system calls for reading: names where there are names, ranges where there are none. */
 final class NumberNames {
@@ -99,7 +100,7 @@ final class NumberNames {
         return number < FEW ? Long.toString(number) : "0x" + Long.toHexString(number);
     }
 
-    private static @org.jspecify.annotations.Nullable String name(int arch, int number) {
+    private static @Nullable String name(int arch, int number) {
         return Abi.ofCall(arch, number)
                 .flatMap(SyscallTables::find)
                 .flatMap(table -> table.byNumber(number))

@@ -55,6 +55,21 @@ public record Witness(SeccompData call) {
         return Optional.of(smallest(diagram, function, 0, 0));
     }
 
+    /**
+     * A call of one ABI and number for which a function of arguments says yes.
+     *
+     * @param abi the ABI
+     * @param number the number
+     * @param diagram where the function is
+     * @param arguments a function that says yes or no and looks at no word but arguments and instruction pointer
+     * @return the call with the smallest arguments, or empty if the function nowhere says yes
+     */
+    public static Optional<Witness> on(Abi abi, int number, Diagram diagram, int arguments) {
+        return arguments == Diagram.FALSE
+                ? Optional.empty()
+                : Optional.of(smallest(diagram, arguments, abi.auditArch(), number));
+    }
+
     /** A function where a word has a value. */
     private static int fixed(Diagram diagram, int function, Field field, int value) {
         return field.isAlone(diagram.order())

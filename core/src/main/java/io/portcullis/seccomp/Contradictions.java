@@ -1,48 +1,74 @@
 package io.portcullis.seccomp;
 
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Budget;
+import io.portcullis.decision.Diagram;
+import io.portcullis.decision.DiagramTooLargeException;
+import io.portcullis.decision.Order;
+import io.portcullis.decision.Witness;
 import io.portcullis.syscalls.Abi;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Looks for calls that two rules answer differently. Conditions are taken apart into cubes, which decides the question;
- * where there are too many of them, values at the edges of the comparisons are tried.
- */
+/** Finds the calls that two rules answer differently, all of them: two conditions meet exactly if both can hold. */
 final class Contradictions {
-    private static final int MOST_CALLS = 20_000;
+    private final Abi abi;
+    private final Map<ArgCondition, Integer> functions = new HashMap<>();
+    private final Diagram diagram = new Diagram(Order.NATURAL, Budget.GENEROUS);
 
-    private Contradictions() {}
+    private Contradictions(Abi abi) {
+        this.abi = abi;
+    }
 
     static Stream<Overlap> in(AbiRules rules) {
+        Contradictions contradictions = new Contradictions(rules.abi());
         return rules.byNumber().values().stream()
+                .filter(sameNumber -> sameNumber.size() > 1)
                 .flatMap(sameNumber -> IntStream.range(0, sameNumber.size())
                         .boxed()
                         .flatMap(i -> sameNumber.subList(i + 1, sameNumber.size()).stream()
-                                .flatMap(later -> between(rules.abi(), sameNumber.get(i), later).stream())));
+                                .flatMap(later -> contradictions.between(sameNumber.get(i), later).stream())));
     }
 
-    private static Optional<Overlap> between(Abi abi, CallRule first, CallRule second) {
+    private Optional<Overlap> between(CallRule first, CallRule second) {
         if (first.action().returnValue(abi) == second.action().returnValue(abi)) {
             return Optional.empty();
         }
-        return witness(abi, first, second).map(call -> new Overlap(abi, first, second, call));
+        return witness(first, second).map(call -> new Overlap(abi, first, second, call));
     }
 
-    private static Optional<SeccompData> witness(Abi abi, CallRule first, CallRule second) {
+    private Optional<SeccompData> witness(CallRule first, CallRule second) {
         try {
-            List<Cube> theirs = Cubes.of(second.condition());
-            return Cubes.of(first.condition()).stream()
-                    .flatMap(cube -> theirs.stream().filter(cube::meets).map(cube::and))
-                    .findFirst()
-                    .map(both -> both.witness(abi, first.number()));
-        } catch (TooManyCubesException e) {
-            List<ArgCondition> both = List.of(first.condition(), second.condition());
-            return Edges.of(both).calls(abi, first.number(), MOST_CALLS).stream()
-                    .filter(call -> both.stream().allMatch(condition -> condition.holds(call)))
-                    .findFirst();
+            return Witness.on(
+                            abi,
+                            first.number(),
+                            diagram,
+                            diagram.and(function(first.condition()), function(second.condition())))
+                    .map(Witness::call);
+        } catch (DiagramTooLargeException e) {
+            throw new IllegalArgumentException(
+                    "whether two rules for %s on %s contradict each other takes too long to find out, %s: %s and %s;"
+                                    .formatted(
+                                            first.syscall(),
+                                            abi.libseccompName(),
+                                            e.getMessage(),
+                                            first.rule(),
+                                            second.rule())
+                            + " write a simpler condition, or leave one rule out",
+                    e);
         }
+    }
+
+    private int function(ArgCondition condition) {
+        Integer known = functions.get(condition);
+        if (known != null) {
+            return known;
+        }
+        int function = ConditionFunction.of(condition, diagram);
+        functions.put(condition, function);
+        return function;
     }
 }
