@@ -49,7 +49,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 all is as the profile says, 1 it is not, 2 bad input or usage."},
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
-    private static final int WIDTH = 96; // columns
     private static final int SHOWN = 14; // lines of a listing, at each end
 
     @Spec
@@ -131,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
                     .toList();
             if (rule.condition().equals(ArgCondition.always())) {
                 say(rule.action() + ", for what a JVM needs, " + names.size() + " calls:");
-                wrapped(names);
+                ProfileText.wrapped(names).forEach(this::say);
             } else {
                 say(rule.action() + " " + String.join(", ", names) + " when " + rule.condition());
             }
@@ -145,10 +144,11 @@ final class DemoCommand implements Callable<Integer> {
         if (other == null) {
             SeccompProfile fence = DemoFence.on(abi);
             say("Against a list that refuses what changes the machine, and allows the rest:");
-            wrapped(fence.rules().stream()
-                    .flatMap(rule -> rule.syscalls().stream())
-                    .map(Object::toString)
-                    .toList());
+            ProfileText.wrapped(fence.rules().stream()
+                            .flatMap(rule -> rule.syscalls().stream())
+                            .map(Object::toString)
+                            .toList())
+                    .forEach(this::say);
             say("");
             compare(profile.decision(), fence.decision(), "the list");
         } else {
@@ -168,10 +168,10 @@ final class DemoCommand implements Callable<Integer> {
     private static String said(Answer answer, String first, String second) {
         String claim = first + " is at least as strict as " + second;
         if (answer instanceof Answer.Refuted refuted) {
-            return "  refuted: %s; to %s they answer %s and %s"
+            return "  refuted: that %s; to %s they answer %s and %s"
                     .formatted(claim, refuted.witness(), refuted.first(), refuted.second());
         }
-        return (answer.holds() ? "  proved: " : "  undecided: ") + claim;
+        return (answer.holds() ? "  proved: " : "  undecided: whether ") + claim;
     }
 
     private void showFilter(CompiledFilter filter) {
@@ -298,18 +298,6 @@ final class DemoCommand implements Callable<Integer> {
         say(chapter == 1 ? "" : "\n");
         say(Ansi.AUTO.string("@|bold " + chapter + ". " + text + "|@"));
         say("");
-    }
-
-    private void wrapped(List<String> words) {
-        StringBuilder line = new StringBuilder("   ");
-        for (String word : words) {
-            if (line.length() + word.length() + 1 > WIDTH) {
-                say(line.toString());
-                line = new StringBuilder("   ");
-            }
-            line.append(' ').append(word);
-        }
-        say(line.toString());
     }
 
     private void excerpt(List<String> lines, int first, int last, String more) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ProveCommand.class,
             LintCommand.class,
+            DescribeCommand.class,
             OptimizeCommand.class,
             FlattenCommand.class,
             GraphCommand.class,
