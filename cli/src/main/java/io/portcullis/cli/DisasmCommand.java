@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "disasm", header = "Print a filter as text, with names.", sortOptions = false)
+@Command(
+        name = "disasm",
+        header = "Print a filter as text, with names.",
+        footer = {"", "Exit codes: 0 done, 2 bad input."},
+        sortOptions = false)
 final class DisasmCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -17,17 +17,18 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class CertificateDocumentProperties {
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.MIXIN)
     void isReadAsItWasWritten(@ForAll("certificates") CertificateDocument document) {
         assertThat(CertificateDocument.parse(document.toJson())).isEqualTo(document);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.MIXIN)
     void noMemberMayBeMissing(@ForAll("certificates") CertificateDocument document, @ForAll int which) {
         Json.Obj whole = (Json.Obj) JsonReader.read(Source.of(document.toJson(), "c", 1 << 20), false);
         List<String> names = new ArrayList<>(whole.members().keySet());
@@ -41,7 +42,7 @@ class CertificateDocumentProperties {
                 .hasMessageContaining(left + " is missing");
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.MIXIN)
     void nothingButItsOwnExceptionComesOut(
             @ForAll("certificates") CertificateDocument document, @ForAll int at, @ForAll char instead) {
         StringBuilder text = new StringBuilder(document.toJson());
