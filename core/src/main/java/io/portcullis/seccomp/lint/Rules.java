@@ -12,6 +12,7 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +45,17 @@ final class Rules implements Inspection {
         private final Subject subject;
         private final SeccompProfile profile;
         private final Diagram diagram;
-        private final Map<Rule, Map<Syscall, Effect>> effects = new IdentityHashMap<>();
+        private final IdentityHashMap<Rule, Integer> positions = new IdentityHashMap<>(); // equal rules are two
+        private final Map<Integer, Map<Syscall, Effect>> effects = new HashMap<>();
 
         Reading(Subject subject, SeccompProfile profile) {
             this.subject = subject;
             this.profile = profile;
             this.diagram = subject.diagram();
+            List<Rule> rules = profile.rules();
+            for (int i = 0; i < rules.size(); i++) {
+                positions.putIfAbsent(rules.get(i), i);
+            }
         }
 
         void inspect(Consumer<Finding> found) {
@@ -82,7 +88,7 @@ final class Rules implements Inspection {
             for (int i = size - 1; i >= 0; i--) {
                 CallRule rule = list.get(i);
                 int action = diagram.constant(rule.action().returnValue(abi));
-                Effect effect = effects.computeIfAbsent(rule.rule(), r -> new TreeMap<>())
+                Effect effect = effects.computeIfAbsent(position(rule), r -> new TreeMap<>())
                         .computeIfAbsent(rule.syscall(), s -> new Effect());
                 effect.matches |= conditions[i] != Diagram.FALSE;
                 if (decided[i] != Diagram.FALSE) {
@@ -100,11 +106,15 @@ final class Rules implements Inspection {
             }
         }
 
+        private int position(CallRule rule) {
+            return positions.getOrDefault(rule.rule(), -1);
+        }
+
         /** Whether only other names in the same rule come first: names of one number, or a multiplexer. */
         private boolean isCoveredByItself(List<CallRule> list, int[] conditions, int position) {
             int left = conditions[position];
             for (int i = 0; i < position; i++) {
-                if (list.get(i).rule() != list.get(position).rule()) {
+                if (position(list.get(i)) != position(list.get(position))) {
                     left = diagram.ite(left, diagram.not(conditions[i]), Diagram.FALSE);
                 }
             }
@@ -125,7 +135,7 @@ final class Rules implements Inspection {
             List<Syscall> overruled = new ArrayList<>();
             List<Syscall> idle = new ArrayList<>();
             List<Evidence> evidence = new ArrayList<>();
-            effects.getOrDefault(rule, Map.of()).forEach((syscall, effect) -> {
+            effects.getOrDefault(position, Map.of()).forEach((syscall, effect) -> {
                 if (!effect.matches) {
                     unmatched.add(syscall);
                 } else if (!effect.decides && !effect.contradictions.isEmpty()) {

@@ -150,7 +150,7 @@ final class Subject {
             if (word(level) == Word.low(argument)) {
                 seen[0] |= 1L << diagram.order().bit(level);
             } else if (word(level) == Word.high(argument)) {
-                seen[0] |= 1L << 32 + diagram.order().bit(level);
+                seen[0] |= 1L << (32 + diagram.order().bit(level));
             }
         });
         return seen[0];
@@ -170,7 +170,7 @@ final class Subject {
             }
             Word word = word(diagram.level(at));
             int position = word.position() - Word.ARG_0_HIGH.position();
-            long bit = 1L << diagram.order().bit(diagram.level(at)) + (word.isHigh() ? 32 : 0);
+            long bit = 1L << (diagram.order().bit(diagram.level(at)) + (word.isHigh() ? 32 : 0));
             if (position < 12) {
                 args[position / 2] |= bit;
             } else {
