@@ -40,8 +40,8 @@ final class AssembleCommand implements Callable<Integer> {
         BpfProgram program = Program.assemble(Input.read(file));
         Optional<KernelChecker.Refusal> refusal = KernelChecker.check(program);
         OutputFile.write(output, program.toBytes());
-        String taken = refusal.map(broken -> "the kernel does not take it: instruction %d, %s"
-                        .formatted(broken.index(), broken.rule()))
+        String taken = refusal.map(broken ->
+                        "the kernel does not take it: instruction %d, %s".formatted(broken.index(), broken.rule()))
                 .orElse("the kernel takes it");
         spec.commandLine()
                 .getOut()
@@ -52,9 +52,11 @@ final class AssembleCommand implements Callable<Integer> {
                                         .with("output", output)
                                         .with("instructions", program.size())
                                         .with("kernelTakesIt", refusal.isEmpty())
-                                        .with("refusal", refusal.map(broken -> new JsonLine()
-                                                .with("instruction", broken.index())
-                                                .with("rule", broken.rule())))
+                                        .with(
+                                                "refusal",
+                                                refusal.map(broken -> new JsonLine()
+                                                        .with("instruction", broken.index())
+                                                        .with("rule", broken.rule())))
                                 : program + "; " + taken);
         return refusal.isEmpty() ? Portcullis.YES : Portcullis.NO;
     }

@@ -154,7 +154,11 @@ final class DemoCommand implements Callable<Integer> {
         } else {
             compare(
                     profile.decision(),
-                    Meaning.read(other, reading, ListedAbis.none(), spec.commandLine().getErr())
+                    Meaning.read(
+                                    other,
+                                    reading,
+                                    ListedAbis.none(),
+                                    spec.commandLine().getErr())
                             .decision(),
                     other);
         }
@@ -203,9 +207,8 @@ final class DemoCommand implements Callable<Integer> {
         SeccompSupport support = Sandbox.probe();
         Optional<String> obstacle = support.canInstall()
                 ? Optional.empty()
-                : Optional.of(support.advice().stream()
-                        .findFirst()
-                        .orElse("this kernel cannot put a filter on all threads"));
+                : Optional.of(
+                        support.advice().stream().findFirst().orElse("this kernel cannot put a filter on all threads"));
         ConfinedJvm child = null;
         if (obstacle.isEmpty()) {
             child = ConfinedJvm.under(program);
@@ -269,8 +272,7 @@ final class DemoCommand implements Callable<Integer> {
             Files.createDirectories(folder);
             written.add(Files.writeString(folder.resolve("demo.json"), document + "\n")
                     .toString());
-            written.add(Files.write(
-                            folder.resolve("demo.bpf"), filter.program().toBytes())
+            written.add(Files.write(folder.resolve("demo.bpf"), filter.program().toBytes())
                     .toString());
             written.add(Files.writeString(
                             folder.resolve("demo.certificate.json"),

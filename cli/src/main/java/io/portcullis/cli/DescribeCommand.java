@@ -33,9 +33,7 @@ import picocli.CommandLine.Spec;
                     + " form. What is printed means exactly what the file does, or standard error says what remains.",
             ""
         },
-        footer = {
-            "",
-            "Exit codes: 0 what is printed says it all, 1 something remains, 2 bad input, or it is undecided."
+        footer = {"", "Exit codes: 0 what is printed says it all, 1 something remains, 2 bad input, or it is undecided."
         },
         sortOptions = false)
 final class DescribeCommand implements Callable<Integer> {
@@ -51,7 +49,8 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "oci or docker (JSON), or text. Default: oci where a runtime reads the same from it, else text.")
+            description =
+                    "oci or docker (JSON), or text. Default: oci where a runtime reads the same from it, else text.")
     private @Nullable Format format;
 
     @Option(names = "--json", description = "Print a JSON object that holds the profile as a text.")

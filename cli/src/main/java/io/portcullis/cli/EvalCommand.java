@@ -83,13 +83,17 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String calls = question.calls;
         if (calls != null) {
-            Usage.require(spec, arguments.isEmpty(), "--args goes with --syscall; with --calls the arguments are in the lines");
+            Usage.require(
+                    spec,
+                    arguments.isEmpty(),
+                    "--args goes with --syscall; with --calls the arguments are in the lines");
             Usage.require(spec, abi == null, "--abi goes with --syscall; with --calls the ABI is in the lines");
             Usage.requireOneStandardInput(spec, file, calls);
             return many(answerer(reading.machine()), calls);
         }
         Abi of = abi == null ? reading.machine() : Reading.abi(abi);
-        Call call = new Call(of, SeccompData.call(of, Call.number(of, String.valueOf(question.syscall)), Call.arguments(arguments)));
+        Call call = new Call(
+                of, SeccompData.call(of, Call.number(of, String.valueOf(question.syscall)), Call.arguments(arguments)));
         print(answerer(of), call);
         return Portcullis.YES;
     }

@@ -64,8 +64,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         Abi of = abi == null ? reading.machine() : Reading.abi(abi);
         SeccompData call = SeccompData.call(of, Call.number(of, syscall), Call.arguments(arguments));
-        Answerer answerer =
-                Answerer.read(file, reading, of, spec.commandLine().getErr());
+        Answerer answerer = Answerer.read(file, reading, of, spec.commandLine().getErr());
         Path path = Path.of(answerer.decision(of), call);
         String action = Answerer.Words.meaning(answerer.returnValue(of, call));
         List<Integer> executed = answerer instanceof Answerer.OfProgram filter

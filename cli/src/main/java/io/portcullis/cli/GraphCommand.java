@@ -54,8 +54,9 @@ final class GraphCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String dot = program
                 ? ProgramGraph.toDot(Program.read(Program.input(file), Optional.empty()))
-                : DecisionGraph.toDot(Meaning.read(file, reading, listed, spec.commandLine().getErr())
-                        .decision());
+                : DecisionGraph.toDot(
+                        Meaning.read(file, reading, listed, spec.commandLine().getErr())
+                                .decision());
         if (json) {
             out.println(new JsonLine()
                     .with("input", file)

@@ -25,9 +25,7 @@ import picocli.CommandLine.Spec;
             "It asks what the file means and not how it is written. Every finding shows calls, with their answers.",
             ""
         },
-        footer = {
-            "",
-            "Exit codes: 0 nothing of the level was found, 1 something was, 2 bad input, or it is undecided."
+        footer = {"", "Exit codes: 0 nothing of the level was found, 1 something was, 2 bad input, or it is undecided."
         },
         sortOptions = false)
 final class LintCommand implements Callable<Integer> {
@@ -70,8 +68,8 @@ final class LintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SeccompLint lint = (only.isEmpty() ? SeccompLint.complete() : SeccompLint.only(checks(only)))
-                .without(checks(without));
+        SeccompLint lint =
+                (only.isEmpty() ? SeccompLint.complete() : SeccompLint.only(checks(only))).without(checks(without));
         Meaning meaning = Meaning.read(file, reading, listed, spec.commandLine().getErr());
         List<Finding> findings = meaning instanceof Meaning.OfProfile profile
                 ? lint.check(profile.profile())
@@ -117,7 +115,8 @@ final class LintCommand implements Callable<Integer> {
                 .with(
                         "evidence",
                         finding.evidence().stream()
-                                .map(evidence -> Differences.json(evidence.call()).with("answer", evidence.answer()))
+                                .map(evidence ->
+                                        Differences.json(evidence.call()).with("answer", evidence.answer()))
                                 .toList());
     }
 }

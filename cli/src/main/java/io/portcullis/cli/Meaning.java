@@ -19,8 +19,8 @@ import java.util.Set;
 /**
  * What a file means, a profile or a filter alike.
  *
- * <p>A filter is told from a profile by its name, {@code .bpf} or {@code .asm}, and otherwise by its content: bytes that
- * no text has.
+ * <p>A filter is told from a profile by its name, {@code .bpf} or {@code .asm}, and otherwise by its content: bytes
+ * that no text has.
  */
 sealed interface Meaning {
     /** What the file is called. */
@@ -55,8 +55,7 @@ sealed interface Meaning {
 
     /** Reads a profile. */
     static OfProfile profile(Input input, Reading reading, ListedAbis listed, PrintWriter err) {
-        SeccompProfile read =
-                reading.read(input, listed.machine(), err).profile();
+        SeccompProfile read = reading.read(input, listed.machine(), err).profile();
         SeccompProfile profile = listed.of(read, err);
         return new OfProfile(input.name(), profile, profile.decision());
     }

@@ -31,7 +31,9 @@ final class Proofs {
         Map<String, Integer> cached = new LinkedHashMap<>();
         proof.cached().forEach((abi, count) -> cached.put(abi.libseccompName(), count));
         return new JsonLine()
-                .with("abis", proof.profile().abis().stream().map(Abi::libseccompName).toList())
+                .with(
+                        "abis",
+                        proof.profile().abis().stream().map(Abi::libseccompName).toList())
                 .with("instructions", proof.instructions())
                 .with("kernelInstructions", proof.kernelInstructions())
                 .with("longestPath", proof.longestPath())

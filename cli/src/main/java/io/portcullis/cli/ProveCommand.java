@@ -96,9 +96,8 @@ final class ProveCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Meaning a = Meaning.read(first, reading, listed, err);
         Meaning b = Meaning.read(claim.second(), reading, listed, err);
-        Comparison comparison = Comparison.of(a.decision(), b.decision())
-                .by(scope.level())
-                .over(scope.domain());
+        Comparison comparison =
+                Comparison.of(a.decision(), b.decision()).by(scope.level()).over(scope.domain());
         Answer answer = answer(comparison);
         List<Difference.Entry> where = answer instanceof Answer.Refuted ? where(comparison) : List.of();
         if (json) {
@@ -137,7 +136,8 @@ final class ProveCommand implements Callable<Integer> {
         return switch (relation) {
             case EQUAL -> true;
             case AT_LEAST_AS_STRICT_AS -> entry.before().rank() > entry.after().rank();
-            case ALLOWS_NO_MORE_THAN -> entry.before().permits() && !entry.after().permits();
+            case ALLOWS_NO_MORE_THAN ->
+                entry.before().permits() && !entry.after().permits();
         };
     }
 
@@ -151,7 +151,8 @@ final class ProveCommand implements Callable<Integer> {
             out.println("  to %s the first answers %s, the second %s"
                     .formatted(refuted.witness(), refuted.first(), refuted.second()));
         } else if (answer instanceof Answer.Undecided undecided) {
-            out.println("undecided: whether %s %s %s: %s".formatted(a.name(), says(true), b.name(), undecided.reason()));
+            out.println(
+                    "undecided: whether %s %s %s: %s".formatted(a.name(), says(true), b.name(), undecided.reason()));
         }
         out.println("  " + scopeSaid);
         if (!where.isEmpty()) {
@@ -171,7 +172,9 @@ final class ProveCommand implements Callable<Integer> {
     private void printJson(Meaning a, Meaning b, Answer answer, List<Difference.Entry> where) {
         JsonLine line = new JsonLine()
                 .with("answer", answer.getClass().getSimpleName().toLowerCase(Locale.ROOT))
-                .with("relation", claim.relation().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .with(
+                        "relation",
+                        claim.relation().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .with("first", a.name())
                 .with("second", b.name())
                 .with("level", claim.relation() == Relation.EQUAL ? scope.levelName() : null)

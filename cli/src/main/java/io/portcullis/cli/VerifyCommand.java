@@ -70,8 +70,8 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Usage.requireOneStandardInput(spec, filter, profile, String.valueOf(certificate));
         BpfProgram program = Program.read(Program.input(filter), listed.machine());
-        Meaning.OfProfile meaning = Meaning.profile(
-                profile(), reading, listed, spec.commandLine().getErr());
+        Meaning.OfProfile meaning =
+                Meaning.profile(profile(), reading, listed, spec.commandLine().getErr());
         Optional<CertificateDocument> claims = Optional.ofNullable(certificate).map(VerifyCommand::claims);
         List<LeftOut> leftOut = claims.map(CertificateDocument::leftOut).orElse(List.of());
         Certificate proof;

@@ -155,8 +155,6 @@ class CompileCommandTest {
         Ran ran = Ran.portcullis("seccomp", "compile", profile, "--compiler", "gcc");
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.err()).contains("gcc")
-                .containsIgnoringCase("libseccomp")
-                .containsIgnoringCase("optimizing");
+        assertThat(ran.err()).contains("gcc").containsIgnoringCase("libseccomp").containsIgnoringCase("optimizing");
     }
 }

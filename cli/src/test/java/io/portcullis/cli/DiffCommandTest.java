@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.needs.Needs;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,9 +56,8 @@ class DiffCommandTest {
     @Test
     void dockersDefaultWithoutACallDiffersInThatCall() throws IOException {
         String whole = Needs.corpus("seccomp/moby-default.json").toString();
-        String less = samples.profile(
-                "less.json",
-                Files.readString(Path.of(whole)).replaceFirst("\"mkdirat\",", ""));
+        String less =
+                samples.profile("less.json", Files.readString(Path.of(whole)).replaceFirst("\"mkdirat\",", ""));
 
         Ran ran = diff(whole, less);
 
@@ -85,10 +86,10 @@ class DiffCommandTest {
 
         assertThat(arm.out()).isEqualTo("no difference by what the kernel does, over calls of arm, aarch64\n");
         assertThat(one.out()).doesNotContain("x86_64").contains("over calls of x86;");
-        assertThat(known.out())
-                .contains("over known system calls of x86_64;")
-                .doesNotContain("numbers 0x");
-        assertThat(narrow.out()).contains("that are calls with 32-bit arguments;").contains("2^257 calls differ");
+        assertThat(known.out()).contains("over known system calls of x86_64;").doesNotContain("numbers 0x");
+        assertThat(narrow.out())
+                .contains("that are calls with 32-bit arguments;")
+                .contains("2^257 calls differ");
     }
 
     @Test
@@ -99,7 +100,7 @@ class DiffCommandTest {
         assertThat(ran.out())
                 .startsWith("{\"equal\":false,")
                 .contains("\"level\":\"kernel\",\"domain\":\"calls of x86_64\"")
-                .contains("\"calls\":\"" + java.math.BigInteger.TWO.pow(448) + "\"")
+                .contains("\"calls\":\"" + BigInteger.TWO.pow(448) + "\"")
                 .contains("\"difference\":[{\"abi\":\"x86_64\",\"place\":\"mkdir on x86_64\",\"when\":null,"
                         + "\"before\":\"ERRNO(1)\",\"after\":\"ALLOW\"")
                 .contains("\"syscall\":\"mkdir\",\"args\":[\"0x0\",");
@@ -115,7 +116,9 @@ class DiffCommandTest {
         assertThat(missing.code()).isEqualTo(2);
         assertThat(missing.err()).contains("there is no file");
         assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.err()).contains("endless.asm: the kernel does not take the filter").contains("instruction 0");
+        assertThat(refused.err())
+                .contains("endless.asm: the kernel does not take the filter")
+                .contains("instruction 0");
         assertThat(twice.code()).isEqualTo(2);
         assertThat(twice.err()).contains("only one file can be standard input, 2 are");
     }
@@ -129,11 +132,9 @@ class DiffCommandTest {
     }
 
     private static Ran diff(String... words) {
-        return Ran.portcullis(java.util.stream.Stream.of(
-                        java.util.stream.Stream.of("seccomp", "diff"),
-                        java.util.stream.Stream.of(words),
-                        java.util.stream.Stream.of("--machine", "x86_64"))
-                .flatMap(all -> all)
-                .toArray(String[]::new));
+        return Ran.portcullis(
+                Stream.of(Stream.of("seccomp", "diff"), Stream.of(words), Stream.of("--machine", "x86_64"))
+                        .flatMap(all -> all)
+                        .toArray(String[]::new));
     }
 }

@@ -73,7 +73,9 @@ class MeaningCommandsTest {
         String again = samples.profile("again.json", ran.out());
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).startsWith("{\n  \"defaultAction\": \"SCMP_ACT_ALLOW\"").contains("\"mkdir\"");
+        assertThat(ran.out())
+                .startsWith("{\n  \"defaultAction\": \"SCMP_ACT_ALLOW\"")
+                .contains("\"mkdir\"");
         assertThat(Ran.portcullis("seccomp", "diff", filter, again, "--level", "raw")
                         .code())
                 .isZero();
@@ -120,8 +122,9 @@ class MeaningCommandsTest {
         assertThat(ran.err()).contains("not as OCI JSON");
         assertThat(asked.code()).isEqualTo(1);
         assertThat(asked.out())
-                .contains("\"format\":\"oci\",\"exact\":false,\"remains\":\"between what the runtime reads from it and the"
-                        + " file: ")
+                .contains(
+                        "\"format\":\"oci\",\"exact\":false,\"remains\":\"between what the runtime reads from it and the"
+                                + " file: ")
                 .contains("KILL_THREAD -> KILL_PROCESS");
     }
 
@@ -194,7 +197,9 @@ class MeaningCommandsTest {
         assertThat(decision.out()).startsWith("digraph decision {\n").contains("[label=\"mkdir\"]");
         assertThat(lifted.out()).isEqualTo(decision.out());
         assertThat(program.out()).startsWith("digraph program {\n").contains("nr == mkdir");
-        assertThat(json.out()).startsWith("{\"input\":").contains("\"draws\":\"program\",\"dot\":\"digraph program {\\n");
+        assertThat(json.out())
+                .startsWith("{\"input\":")
+                .contains("\"draws\":\"program\",\"dot\":\"digraph program {\\n");
         assertThat(none.code()).isEqualTo(2);
         assertThat(none.err()).contains("is a profile and no filter").contains("seccomp compile");
     }

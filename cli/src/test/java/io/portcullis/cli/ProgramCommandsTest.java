@@ -134,7 +134,11 @@ class ProgramCommandsTest {
     @Test
     void assemblyHasItsPlaceInMessages() {
         Ran ran = Ran.portcullis(
-                "seccomp", "assemble", samples.assembly("bad.asm", "ld [nr]\nret #ALOW\n"), "-o", samples.file("b.bpf"));
+                "seccomp",
+                "assemble",
+                samples.assembly("bad.asm", "ld [nr]\nret #ALOW\n"),
+                "-o",
+                samples.file("b.bpf"));
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains("bad.asm:2:");

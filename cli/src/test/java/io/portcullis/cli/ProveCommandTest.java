@@ -3,6 +3,7 @@ package io.portcullis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +24,10 @@ class ProveCommandTest {
         Ran ran = prove(samples.strict(), "--at-least-as-strict-as", samples.lax());
 
         assertThat(ran.out())
-                .isEqualTo("proved: %s is at least as strict as %s%n  compared by the kernel's order of actions, over all"
-                        .formatted(samples.strict(), samples.lax())
-                        + " calls\n");
+                .isEqualTo(
+                        "proved: %s is at least as strict as %s%n  compared by the kernel's order of actions, over all"
+                                        .formatted(samples.strict(), samples.lax())
+                                + " calls\n");
         assertThat(ran.code()).isZero();
     }
 
@@ -104,7 +106,8 @@ class ProveCommandTest {
     @Test
     void whatIsTooHardIsUndecidedAndNoAnswer() {
         StringBuilder text = new StringBuilder("ld [args[0].lo]\ntax\nld [args[1].lo]\nmul x\nst M[0]\n");
-        text.append("ld [args[2].lo]\ntax\nld M[0]\nmul x\njset #0x8000, yes, no\nyes: ret #ALLOW\nno: ret #ERRNO(1)\n");
+        text.append(
+                "ld [args[2].lo]\ntax\nld M[0]\nmul x\njset #0x8000, yes, no\nyes: ret #ALLOW\nno: ret #ERRNO(1)\n");
         String hard = samples.assembly("hard.asm", text.toString());
 
         Ran ran = prove(hard, "--equal-to", samples.strict());
@@ -115,12 +118,9 @@ class ProveCommandTest {
     }
 
     private static Ran prove(String... words) {
-        String[] all = java.util.Arrays.copyOf(words, words.length + 4);
-        System.arraycopy(words, 0, all, 2, words.length);
-        all[0] = "seccomp";
-        all[1] = "prove";
-        all[words.length + 2] = "--machine";
-        all[words.length + 3] = "x86_64";
-        return Ran.portcullis(all);
+        return Ran.portcullis(
+                Stream.of(Stream.of("seccomp", "prove"), Stream.of(words), Stream.of("--machine", "x86_64"))
+                        .flatMap(all -> all)
+                        .toArray(String[]::new));
     }
 }

@@ -6,6 +6,7 @@ import io.portcullis.needs.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,9 @@ class VerifyCommandTest {
         Ran compiled = Ran.portcullis(
                 "seccomp", "compile", profile, "-o", filter, "--certificate", certificate, "--machine", "x86_64");
         assertThat(compiled.code()).isZero();
-        assertThat(compiled.err()).contains(", proved equal to the profile, by ").contains("meaning sha256 ");
+        assertThat(compiled.err())
+                .contains(", proved equal to the profile, by ")
+                .contains("meaning sha256 ");
     }
 
     @Test
@@ -177,10 +180,9 @@ class VerifyCommandTest {
     }
 
     private static Ran verify(String filter, String profile, String... more) {
-        String[] all = java.util.Arrays.copyOf(
-                new String[] {"seccomp", "verify", filter, "--against", profile, "--machine", "x86_64"},
-                7 + more.length);
-        System.arraycopy(more, 0, all, 7, more.length);
-        return Ran.portcullis(all);
+        return Ran.portcullis(Stream.concat(
+                        Stream.of("seccomp", "verify", filter, "--against", profile, "--machine", "x86_64"),
+                        Stream.of(more))
+                .toArray(String[]::new));
     }
 }

@@ -168,10 +168,11 @@ public record CertificateDocument(
 
     private static String words(Map<Abi, Integer> counts) {
         StringBuilder words = new StringBuilder();
-        sorted(counts).forEach((abi, count) -> words.append(words.isEmpty() ? "" : ", ")
-                .append(count)
-                .append(" on ")
-                .append(abi.libseccompName()));
+        sorted(counts)
+                .forEach((abi, count) -> words.append(words.isEmpty() ? "" : ", ")
+                        .append(count)
+                        .append(" on ")
+                        .append(abi.libseccompName()));
         return words.toString();
     }
 

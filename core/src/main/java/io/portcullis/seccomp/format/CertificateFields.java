@@ -82,8 +82,7 @@ final class CertificateFields {
         if (version.value() != VERSION) {
             throw fields.error(
                     version,
-                    "certificateVersion must be %d, was %s"
-                            .formatted(VERSION, Long.toUnsignedString(version.value())),
+                    "certificateVersion must be %d, was %s".formatted(VERSION, Long.toUnsignedString(version.value())),
                     "a newer Portcullis may read it");
         }
     }
@@ -112,8 +111,7 @@ final class CertificateFields {
         if (count.value() < least || count.value() > most) {
             throw fields.error(
                     count,
-                    "%s must be in %d..%d, was %s"
-                            .formatted(name, least, most, Long.toUnsignedString(count.value())),
+                    "%s must be in %d..%d, was %s".formatted(name, least, most, Long.toUnsignedString(count.value())),
                     null);
         }
         return count.value().intValue();
@@ -150,8 +148,12 @@ final class CertificateFields {
         int number = (int) bits(fields, "number");
         Located<String> syscall = fields.requiredText("syscall");
         Action action = action((int) bits(fields, "returnValue"), abi);
-        LeftOut left =
-                new LeftOut(abi, number, named(fields, syscall), action, fields.requiredText("reason").value());
+        LeftOut left = new LeftOut(
+                abi,
+                number,
+                named(fields, syscall),
+                action,
+                fields.requiredText("reason").value());
         requireNothingElse(fields);
         return left;
     }
@@ -169,10 +171,7 @@ final class CertificateFields {
     private static long bits(Fields fields, String name) {
         Located<Long> bits = fields.requiredUnsigned(name);
         if (bits.value() >>> Integer.SIZE != 0) {
-            throw fields.error(
-                    bits,
-                    name + " must be in 0..2^32-1, was " + Long.toUnsignedString(bits.value()),
-                    null);
+            throw fields.error(bits, name + " must be in 0..2^32-1, was " + Long.toUnsignedString(bits.value()), null);
         }
         return bits.value();
     }
@@ -204,8 +203,7 @@ final class CertificateFields {
         for (String key : new ArrayList<>(abis.json().members().keySet())) {
             Json.Member member = abis.json().members().get(key);
             Position at = member == null ? abis.at() : member.nameAt();
-            Abi abi = abis.word(
-                    new Located<>(key, abis.path() + "." + key, at), "ABI", CertificateFields::abi, ABIS);
+            Abi abi = abis.word(new Located<>(key, abis.path() + "." + key, at), "ABI", CertificateFields::abi, ABIS);
             map.put(abi, value.of(abis, key));
         }
         return map;

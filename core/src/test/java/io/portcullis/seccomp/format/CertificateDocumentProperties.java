@@ -111,6 +111,7 @@ class CertificateDocumentProperties {
 
     /** A surrogate alone is no character. */
     private static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 }

@@ -29,8 +29,7 @@ class CertificateDocumentTest {
             .on(Abi.X86_64, Abi.X86)
             .allow(READ, WRITE)
             .build();
-    private static final CompiledFilter FILTER =
-            OptimizingCompiler.create().compile(PROFILE, CompileTarget.SMALLEST);
+    private static final CompiledFilter FILTER = OptimizingCompiler.create().compile(PROFILE, CompileTarget.SMALLEST);
     private static final CertificateDocument DOCUMENT = CertificateDocument.of(FILTER);
 
     @Test
@@ -104,8 +103,7 @@ class CertificateDocumentTest {
                         "\"leftOut\": [{\"abi\": \"x86\", \"number\": 39, \"syscall\": \"mkdir\","
                                 + " \"returnValue\": 327681, \"reason\": \"not known there\"}]"));
 
-        assertThat(claims.leftOut())
-                .containsExactly(new LeftOut(Abi.X86, 39, MKDIR, errno(EPERM), "not known there"));
+        assertThat(claims.leftOut()).containsExactly(new LeftOut(Abi.X86, 39, MKDIR, errno(EPERM), "not known there"));
         assertThat(claims.untrueFor(FILTER.certificate()))
                 .containsExactly("what was left out is [], the certificate says [mkdir on x86]");
     }
