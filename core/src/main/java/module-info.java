@@ -18,6 +18,7 @@ module io.portcullis.core {
     exports io.portcullis.seccomp.compile;
     exports io.portcullis.seccomp.format;
     exports io.portcullis.seccomp.libseccomp;
+    exports io.portcullis.seccomp.lint;
 
     // JNA binds the native methods it finds there
     opens io.portcullis.linux to

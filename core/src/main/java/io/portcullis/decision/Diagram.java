@@ -275,8 +275,7 @@ public final class Diagram {
      * @return a function that says yes or no
      */
     public int compare(Word word, int mask, Condition condition, int value) {
-        int last = condition == Condition.JEQ || condition == Condition.JGE ? TRUE : FALSE;
-        return compareAbove(word, mask, condition, value, last);
+        return compareAbove(word, mask, condition, value, lastOf(condition));
     }
 
     /**
@@ -307,6 +306,66 @@ public final class Diagram {
         int same = compare(high, upperMask, Condition.JEQ, upper);
         int otherwise = condition == Condition.JEQ ? FALSE : compare(high, upperMask, Condition.JGT, upper);
         return ite(same, below, otherwise);
+    }
+
+    /**
+     * One function where some bits of a word stand in an order to a value, another where they do not. The same as
+     * {@link #ite} of {@link #compare(Word, int, Condition, int)}, but where both functions look at no earlier bits
+     * this goes down one path only.
+     */
+    int choose(Word word, int mask, Condition condition, int value, int then, int otherwise) {
+        if (mask == -1
+                && condition != Condition.JSET
+                && Math.min(level(then), level(otherwise)) >= order.level(word, Word.BITS - 1)) {
+            return chooseBelow(word, Word.BITS - 1, condition, value, then, otherwise);
+        }
+        return ite(compare(word, mask, condition, value), then, otherwise);
+    }
+
+    private int chooseBelow(Word word, int bit, Condition condition, int value, int then, int otherwise) {
+        if (then == otherwise) {
+            return then;
+        }
+        if (bit < 0) {
+            return condition == Condition.JEQ || condition == Condition.JGE ? then : otherwise;
+        }
+        int level = order.level(word, bit);
+        int thenLevel = level(then);
+        int otherwiseLevel = level(otherwise);
+        if (thenLevel < level || otherwiseLevel < level) { // bits of another word in between
+            int rest = -1 >>> Word.BITS - 1 - bit;
+            return ite(compare(word, rest, condition, value & rest), then, otherwise);
+        }
+        step();
+        int thenLow = thenLevel == level ? lows[then] : then;
+        int thenHigh = thenLevel == level ? highs[then] : then;
+        int otherwiseLow = otherwiseLevel == level ? lows[otherwise] : otherwise;
+        int otherwiseHigh = otherwiseLevel == level ? highs[otherwise] : otherwise;
+        boolean set = (value >>> bit & 1) != 0;
+        return switch (condition) {
+            case JEQ ->
+                set
+                        ? node(
+                                level,
+                                otherwiseLow,
+                                chooseBelow(word, bit - 1, condition, value, thenHigh, otherwiseHigh))
+                        : node(
+                                level,
+                                chooseBelow(word, bit - 1, condition, value, thenLow, otherwiseLow),
+                                otherwiseHigh);
+            case JGT, JGE ->
+                set
+                        ? node(
+                                level,
+                                otherwiseLow,
+                                chooseBelow(word, bit - 1, condition, value, thenHigh, otherwiseHigh))
+                        : node(level, chooseBelow(word, bit - 1, condition, value, thenLow, otherwiseLow), thenHigh);
+            case JSET -> throw new IllegalStateException("a mask is no path");
+        };
+    }
+
+    private static int lastOf(Condition condition) {
+        return condition == Condition.JEQ || condition == Condition.JGE ? TRUE : FALSE;
     }
 
     private int compareAbove(Word word, int mask, Condition condition, int value, int last) {

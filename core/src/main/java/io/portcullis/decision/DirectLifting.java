@@ -126,9 +126,13 @@ final class DirectLifting {
             return then;
         }
         Word word = Word.at((int) (held[state] >>> 32));
-        int asked =
-                diagram.compare(word, (int) held[state], jump.condition(), ((Operand.Constant) jump.operand()).value());
-        return diagram.ite(asked, then, otherwise);
+        return diagram.choose(
+                word,
+                (int) held[state],
+                jump.condition(),
+                ((Operand.Constant) jump.operand()).value(),
+                then,
+                otherwise);
     }
 
     private int state(int at, long holds) {

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 
 /** Finds the meaning of a program. */
 public final class Lifter {
-    private static final int MOST_TRIES = 3;
+    private static final int MOST_TRIES = 6;
     private static final int PARTS = 8; // more has hardly ever helped where this did not
 
     private Lifter() {}

@@ -136,7 +136,7 @@ public final class Order {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bits);
+        return Arrays.hashCode(words);
     }
 
     /** Gives the words, those interleaved in brackets. */

@@ -21,7 +21,9 @@ import io.portcullis.bpf.Instruction.StoreScratch;
 import io.portcullis.bpf.SeccompData;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Lifts any program, by running it forwards for all calls at once.
@@ -44,6 +46,7 @@ final class SymbolicLifting {
     private final Terms terms;
     private final Instruction[] instructions;
     private final int[] read; // by instruction: the cells that are read there or later
+    private final int[] place; // by instruction: the first one from there that makes a difference
     private final List<List<State>> arriving = new ArrayList<>();
     private final int mostApart;
     private int answer = Diagram.FALSE;
@@ -64,9 +67,12 @@ final class SymbolicLifting {
             instructions[i] = program.instruction(i).meaning().orElseThrow();
             arriving.add(new ArrayList<>());
         }
-        this.read = new int[size + 1];
+        this.read = new int[size];
+        this.place = new int[size];
+        Map<Integer, Integer> returns = new HashMap<>();
         for (int i = size - 1; i >= 0; i--) {
-            read[i] = readFrom(i);
+            place[i] = placeFrom(i, returns);
+            read[i] = place[i] == i ? readFrom(i) : read[place[i]];
         }
     }
 
@@ -138,8 +144,6 @@ final class SymbolicLifting {
             answer = diagram.ite(state.guard, diagram.constant(ret.value()), answer);
         } else if (instruction instanceof ReturnAccumulator) {
             answer = diagram.ite(state.guard, value(state.a(), state.guard, 0, Word.BITS), answer);
-        } else if (instruction instanceof Jump jump) {
-            reach(at + 1 + jump.distance(), state.guard, state);
         } else if (instruction instanceof JumpIf jump) {
             branch(state, at, jump);
         } else if (instruction instanceof Compute compute) {
@@ -185,16 +189,10 @@ final class SymbolicLifting {
     }
 
     private void branch(State state, int at, JumpIf jump) {
-        int then = at + 1 + jump.jt();
-        int otherwise = at + 1 + jump.jf();
-        if (then == otherwise) {
-            reach(then, state.guard, state);
-            return;
-        }
         int holds = terms.compare(jump.condition(), state.a(), state.operand(terms, jump.operand()));
         int guard = diagram.and(state.guard, holds);
-        reach(then, guard, state);
-        reach(otherwise, without(state.guard, guard), state);
+        reach(at + 1 + jump.jt(), guard, state);
+        reach(at + 1 + jump.jf(), without(state.guard, guard), state);
     }
 
     private int without(int all, int some) {
@@ -202,10 +200,11 @@ final class SymbolicLifting {
     }
 
     /** Takes note that some calls get to a place. */
-    private void reach(int at, int guard, State state) {
+    private void reach(int target, int guard, State state) {
         if (guard == Diagram.FALSE) {
             return;
         }
+        int at = place[target];
         Term[] cells = state.cells.clone();
         for (int i = 0; i < CELLS; i++) {
             if ((read[at] >>> i & 1) == 0) {
@@ -252,47 +251,68 @@ final class SymbolicLifting {
         return one | other;
     }
 
+    /** Passes over jumps, what is never read, and questions whose answer makes no difference; joins equal returns. */
+    private int placeFrom(int at, Map<Integer, Integer> returns) {
+        Instruction instruction = instructions[at];
+        if (instruction instanceof Return ret) {
+            return returns.computeIfAbsent(ret.value(), value -> at);
+        } else if (instruction instanceof ReturnAccumulator) {
+            return at;
+        } else if (instruction instanceof Jump jump) {
+            return place[at + 1 + jump.distance()];
+        } else if (instruction instanceof JumpIf jump) {
+            int then = place[at + 1 + jump.jt()];
+            return then == place[at + 1 + jump.jf()] ? then : at;
+        }
+        boolean dead = (read[at + 1] >>> written(instruction) & 1) == 0;
+        return dead && !mayEnd(instruction) ? place[at + 1] : at;
+    }
+
+    /** A division by X ends the filter where X is 0, even if nothing reads the quotient. */
+    private static boolean mayEnd(Instruction instruction) {
+        return instruction instanceof Compute compute
+                && compute.operation() == Operation.DIV
+                && compute.operand() instanceof Operand.IndexRegister;
+    }
+
+    /** The cell that an instruction writes which neither jumps nor returns. */
+    private static int written(Instruction instruction) {
+        if (instruction instanceof LoadConstant load) {
+            return cell(load.register());
+        } else if (instruction instanceof LoadLength load) {
+            return cell(load.register());
+        } else if (instruction instanceof LoadScratch load) {
+            return cell(load.register());
+        } else if (instruction instanceof StoreScratch store) {
+            return SCRATCH + store.index();
+        }
+        return instruction instanceof CopyToX ? X : A;
+    }
+
+    /** The cells that are read from an instruction on that makes a difference. */
     private int readFrom(int at) {
         Instruction instruction = instructions[at];
         if (instruction instanceof Return) {
             return 0;
-        }
-        if (instruction instanceof ReturnAccumulator) {
+        } else if (instruction instanceof ReturnAccumulator) {
             return 1 << A;
-        }
-        if (instruction instanceof Jump jump) {
-            return read[at + 1 + jump.distance()];
-        }
-        if (instruction instanceof JumpIf jump) {
+        } else if (instruction instanceof JumpIf jump) {
             return read[at + 1 + jump.jt()] | read[at + 1 + jump.jf()] | 1 << A | used(jump.operand());
         }
         int later = read[at + 1];
-        if (instruction instanceof LoadWord) {
-            return later & ~(1 << A);
-        } else if (instruction instanceof LoadConstant load) {
-            return later & ~(1 << cell(load.register()));
-        } else if (instruction instanceof LoadLength load) {
-            return later & ~(1 << cell(load.register()));
-        } else if (instruction instanceof LoadScratch load) {
-            return (later & ~(1 << cell(load.register()))) | read(later, cell(load.register()), SCRATCH + load.index());
+        int others = later & ~(1 << written(instruction));
+        if (instruction instanceof LoadScratch load) {
+            return others | 1 << (SCRATCH + load.index());
         } else if (instruction instanceof StoreScratch store) {
-            int cell = SCRATCH + store.index();
-            return (later & ~(1 << cell)) | read(later, cell, cell(store.register()));
+            return others | 1 << cell(store.register());
         } else if (instruction instanceof CopyToX) {
-            return (later & ~(1 << X)) | read(later, X, A);
+            return others | 1 << A;
         } else if (instruction instanceof CopyToA) {
-            return (later & ~(1 << A)) | read(later, A, X);
+            return others | 1 << X;
         } else if (instruction instanceof Compute compute) {
-            // a division reads X even if nothing reads the quotient: 0 ends the filter
-            boolean matters = (later >>> A & 1) != 0 || compute.operation() == Operation.DIV;
-            return matters ? later | used(compute.operand()) : later;
+            return later | used(compute.operand());
         }
-        return later; // a negation reads A if it is read later
-    }
-
-    /** What a move from one cell to another reads. */
-    private static int read(int later, int to, int from) {
-        return (later >>> to & 1) << from;
+        return instruction instanceof Negate ? later : others;
     }
 
     private static int used(Operand operand) {

@@ -4,6 +4,7 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Decision;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscall;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -170,10 +172,23 @@ public final class JvmBaseline {
      * @throws IllegalStateException if the table of the ABI is missing; the message names the artifact to add
      */
     public static List<MissingCall> missing(BpfProgram program, Abi abi, JvmFloor floor) {
-        return new FloorCheck(program, SyscallTables.forAbi(abi)).missing(floor);
+        return new FloorCheck(call -> BpfSimulator.run(program, call), SyscallTables.forAbi(abi)).missing(floor);
     }
 
-    private record FloorCheck(BpfProgram program, SyscallTable table) {
+    /**
+     * Asks a filter about every call of a level, by its meaning.
+     *
+     * @param decision what the filter does
+     * @param abi the ABI of the JVM
+     * @param floor the level
+     * @return as for {@link #missing(BpfProgram, Abi, JvmFloor)}
+     * @throws IllegalStateException if the table of the ABI is missing; the message names the artifact to add
+     */
+    public static List<MissingCall> missing(Decision decision, Abi abi, JvmFloor floor) {
+        return new FloorCheck(decision::evaluate, SyscallTables.forAbi(abi)).missing(floor);
+    }
+
+    private record FloorCheck(ToIntFunction<SeccompData> filter, SyscallTable table) {
         List<MissingCall> missing(JvmFloor floor) {
             return NEEDS.stream()
                     .filter(need -> floor.includes(need.floor()))
@@ -203,8 +218,8 @@ public final class JvmBaseline {
                             table.abi(),
                             entry.number(),
                             args.stream().mapToLong(Long::longValue).toArray()))
-                    .map(call -> new MissingCall(
-                            entry.syscall(), need.floor(), call, Action.of(BpfSimulator.run(program, call))))
+                    .map(call ->
+                            new MissingCall(entry.syscall(), need.floor(), call, Action.of(filter.applyAsInt(call))))
                     .filter(asked -> !asked.answer().permits())
                     .findFirst();
         }

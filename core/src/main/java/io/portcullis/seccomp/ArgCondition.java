@@ -1,6 +1,7 @@
 package io.portcullis.seccomp;
 
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Diagram;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Signature;
 import java.util.Arrays;
@@ -213,6 +214,19 @@ public sealed interface ArgCondition {
      *     is taken for its 32 bits, and {@link Width#AS_LIBSECCOMP} drops high bits as libseccomp does
      */
     ArgCondition on(Abi abi, Signature signature);
+
+    /**
+     * The condition as a function in a diagram, to be compared with others there. Widths must be exact; {@link #on}
+     * makes them so.
+     *
+     * @param diagram a diagram
+     * @return a function that says yes where the condition holds
+     * @throws IllegalStateException if a width depends on ABI or prototype
+     * @throws io.portcullis.decision.DiagramTooLargeException if that is beyond the diagram's budget
+     */
+    default int function(Diagram diagram) {
+        return ConditionFunction.of(this, diagram);
+    }
 
     /**
      * This condition and others.

@@ -276,10 +276,11 @@ class AssemblerTest {
     @Test
     void showsTheLine() {
         assertThatThrownBy(() -> Assembler.assemble("ld [0]\n\tjqe #1, +0, +0 ; \u001b[31m"))
-                .hasMessage("2:2: unknown instruction 'jqe'\n"
-                        + "  \tjqe #1, +0, +0 ; \ufffd[31m\n"
-                        + "  \t^^^\n"
-                        + "  hint: did you mean jeq or jge");
+                .hasMessage("""
+                        2:2: unknown instruction 'jqe'
+                          \tjqe #1, +0, +0 ; \ufffd[31m
+                          \t^^^
+                          hint: did you mean jeq or jge""");
     }
 
     @Test

@@ -19,6 +19,7 @@ import net.jqwik.api.Provide;
 class CallCacheProperties {
     private static final int ALLOW = 0x7fff_0000;
     private static final int NUMBERS = 64;
+    private static final List<Condition> CONDITIONS = List.of(Condition.values());
     private static final CallCache CACHE = CallCache.of(KernelVersion.of(6, 1), abi -> NUMBERS);
 
     @Property
@@ -86,7 +87,7 @@ class CallCacheProperties {
             case 5 -> Instruction.jump(random.nextInt(Math.min(room, 3) + 1));
             default ->
                 Instruction.jumpIf(
-                        Condition.values()[random.nextInt(4)],
+                        CONDITIONS.get(random.nextInt(CONDITIONS.size())),
                         random.nextInt(4) == 0 ? Abi.X86_64.auditArch() : random.nextInt(NUMBERS),
                         random.nextInt(room + 1),
                         random.nextInt(room + 1));

@@ -35,7 +35,7 @@ import java.util.Random;
  * up to 9 instructions. Of the returns a fifth returns A, under a mask of at most 8 bits. Constants are small, at the
  * edges of 16, 31 and 32 bits, or, a quarter of them, any.
  */
-final class RawPrograms {
+public final class RawPrograms {
     private static final int[] NUMBERS = {
         0,
         1,
@@ -61,7 +61,7 @@ final class RawPrograms {
     private final Random random;
     private final int words;
 
-    RawPrograms(long seed) {
+    public RawPrograms(long seed) {
         this(seed, 16);
     }
 
@@ -72,7 +72,7 @@ final class RawPrograms {
     }
 
     /** A program of 1 to so many instructions. */
-    BpfProgram program(int most) {
+    public BpfProgram program(int most) {
         int size = 1 + random.nextInt(most);
         int tail = Math.min(4, 1 + size / 3);
         int[] written = new int[size + 1];

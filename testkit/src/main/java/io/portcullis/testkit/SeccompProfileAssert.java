@@ -13,8 +13,8 @@ import org.assertj.core.api.AbstractAssert;
  * What a profile does, asserted.
  *
  * <p>{@code allows} and {@code refuses} are claims about every call of a system call, with any arguments, on every ABI
- * the profile lists. They are decided from the rules, not by trying calls: a rule that only sometimes does the opposite
- * breaks the claim, and the message shows a call for which it does.
+ * the profile lists. They are decided by the profile's meaning, not by trying calls: if one call does the opposite, the
+ * claim is broken, and the message shows that call.
  */
 public class SeccompProfileAssert extends AbstractAssert<SeccompProfileAssert, SeccompProfile> {
     /**

@@ -125,12 +125,13 @@ final class RandomFilter {
 
     /** Mostly what answers at once; the calls that would end in a signal are not made. */
     private Instruction end() {
-        return switch (random.nextInt(8)) {
-            case 0, 1 -> Instruction.ret(Action.allow().returnValue(abi));
-            case 2 -> Instruction.ret(Action.log().returnValue(abi));
-            case 3 -> Instruction.ret(Action.trace(random.nextInt(0x1_0000)).returnValue(abi));
-            case 4 -> new ReturnAccumulator();
-            case 5 -> Instruction.ret(Action.errno(0).returnValue(abi) | random.nextInt(0x1_0000));
+        return switch (random.nextInt(32)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7 -> Instruction.ret(Action.allow().returnValue(abi));
+            case 8, 9, 10 -> Instruction.ret(Action.log().returnValue(abi));
+            case 11, 12, 13, 14 ->
+                Instruction.ret(Action.trace(random.nextInt(0x1_0000)).returnValue(abi));
+            case 15 -> new ReturnAccumulator();
+            case 16, 17, 18, 19 -> Instruction.ret(Action.errno(0).returnValue(abi) | random.nextInt(0x1_0000));
             default -> Instruction.ret(Action.errno(random.nextInt(4096)).returnValue(abi));
         };
     }

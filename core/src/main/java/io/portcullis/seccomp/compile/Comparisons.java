@@ -16,7 +16,9 @@ final class Comparisons {
     private static final int WIDEST_WINDOW = 12;
     private static final int WIDEST_SEARCHED = 16;
     private static final int WIDEST_CHAIN = 64;
-    private static final int SLACK = 3;
+    private static final int SLACK = 1;
+    private static final int MOST_FIRST = 6;
+    private static final int LEAST_SHARE = 6; // of the weight, one in
     private static final int MOST_SET = 48; // runs of a set whose bits are looked at as a whole
 
     private static final int FEWEST_ALIKE = 8; // runs
@@ -347,25 +349,49 @@ final class Comparisons {
         if (runs.count > MOST_EXACT) {
             return halved(runs, lambda);
         }
-        double total = runs.weight();
-        double bestScore = solve(runs, lambda, 0, false);
-        int best = 0;
+        int[] asked = new int[MOST_FIRST];
+        int[] answers = new int[MOST_FIRST];
+        int first = heaviest(runs, asked, answers, lambda);
         Runs rest = runs;
-        int[] asked = new int[6];
-        int[] answers = new int[6];
+        double left = runs.weight();
         double prefix = 0;
-        double left = total;
-        for (int k = 0; k < asked.length; k++) {
+        for (int k = 0; k < first; k++) {
+            int run = rest.find(asked[k]);
+            prefix += left + lambda;
+            left -= rest.weights[run];
+            rest = rest.without(run);
+        }
+        tests = 0;
+        path = prefix + solve(rest, lambda, 0, true);
+        int node = tree(rest, 0, rest.count, lambda, 0);
+        for (int k = first - 1; k >= 0; k--) {
+            node = test(Code.JEQ, asked[k], answers[k], node);
+        }
+        path -= lambda * tests;
+        return node;
+    }
+
+    /** Finds how many of the heaviest lone values to ask before all else. */
+    private int heaviest(Runs runs, int[] asked, int[] answers, double lambda) {
+        Runs rest = runs;
+        double left = runs.weight();
+        double prefix = 0;
+        double bestScore = 0;
+        int best = 0;
+        for (int k = 0; k < asked.length && rest.count > 1; k++) {
             int heaviest = -1;
             for (int i = 0; i < rest.count; i++) {
                 if (rest.isSingle(i)
-                        && rest.weights[i] * 6 > left
+                        && rest.weights[i] * LEAST_SHARE > left
                         && (heaviest < 0 || rest.weights[i] > rest.weights[heaviest])) {
                     heaviest = i;
                 }
             }
-            if (heaviest < 0 || rest.count == 1) {
+            if (heaviest < 0 || k > best + 1) {
                 break;
+            }
+            if (k == 0) {
+                bestScore = solve(runs, lambda, 0, false);
             }
             asked[k] = rest.firsts[heaviest];
             answers[k] = rest.labels[heaviest];
@@ -376,28 +402,9 @@ final class Comparisons {
             if (score < bestScore - 1e-9) {
                 bestScore = score;
                 best = k + 1;
-            } else if (k > best) {
-                break;
             }
         }
-        rest = runs;
-        for (int k = 0; k < best; k++) {
-            rest = rest.without(rest.find(asked[k]));
-        }
-        prefix = 0;
-        left = total;
-        for (int k = 0; k < best; k++) {
-            prefix += left + lambda;
-            left -= runs.weights[runs.find(asked[k])];
-        }
-        tests = 0;
-        path = prefix + solve(rest, lambda, 0, true);
-        int node = tree(rest, 0, rest.count, lambda, 0);
-        for (int k = best - 1; k >= 0; k--) {
-            node = test(Code.JEQ, asked[k], answers[k], node);
-        }
-        path -= lambda * tests;
-        return node;
+        return best;
     }
 
     private int test(int op, int constant, int then, int otherwise) {
