@@ -4,6 +4,7 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Decision;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.Verdict;
 import io.portcullis.seccomp.format.SeccompDocument;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says what happens to a call: a profile by what it means, a filter by running it. */
 sealed interface Answerer {
@@ -21,11 +23,27 @@ sealed interface Answerer {
     /** Why, in a sentence. */
     String why(Abi abi, SeccompData call);
 
+    /** What happens to all calls, as far as it is known where one through an ABI is asked about. */
+    Decision decision(Abi abi);
+
+    /** Reads a profile, for the machine that has an ABI, or a filter. */
+    static Answerer read(String file, Reading reading, Abi first, PrintWriter err) {
+        Input input = Input.read(file);
+        return input.isProgram()
+                ? new OfProgram(input.name(), Program.read(input, Optional.empty()))
+                : new OfDocument(reading.document(input), reading, first, err);
+    }
+
     /** A profile. */
     record OfProfile(SeccompProfile profile) implements Answerer {
         @Override
         public int returnValue(Abi abi, SeccompData call) {
             return profile.evaluate(call).action().returnValue(abi);
+        }
+
+        @Override
+        public Decision decision(Abi abi) {
+            return profile.decision();
         }
 
         @Override
@@ -73,6 +91,11 @@ sealed interface Answerer {
             return on(abi).why(abi, call);
         }
 
+        @Override
+        public Decision decision(Abi abi) {
+            return on(abi).decision(abi);
+        }
+
         private OfProfile on(Abi abi) {
             Abi machine = machines.computeIfAbsent(abi, asked -> reading.machineFor(document, asked));
             return profiles.computeIfAbsent(
@@ -82,10 +105,15 @@ sealed interface Answerer {
     }
 
     /** A filter. */
-    record OfProgram(BpfProgram program) implements Answerer {
+    record OfProgram(String name, BpfProgram program) implements Answerer {
         @Override
         public int returnValue(Abi abi, SeccompData call) {
             return BpfSimulator.run(program, call);
+        }
+
+        @Override
+        public Decision decision(Abi abi) {
+            return Meaning.decision(name, program);
         }
 
         @Override
@@ -101,8 +129,12 @@ sealed interface Answerer {
         private final Map<Integer, String> known = new HashMap<>();
 
         String of(int returnValue) {
-            return known.computeIfAbsent(
-                    returnValue, value -> Action.of(value).meaning().toString());
+            return known.computeIfAbsent(returnValue, Words::meaning);
+        }
+
+        /** What the kernel makes of a return value. */
+        static String meaning(int returnValue) {
+            return Action.of(returnValue).meaning().toString();
         }
     }
 }

@@ -2,9 +2,11 @@ package io.portcullis.cli;
 
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Signature;
 import io.portcullis.syscalls.SyscallEntry;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
+import java.util.List;
 import java.util.Optional;
 
 /** A call as words say it. */
@@ -37,6 +39,14 @@ record Call(Abi abi, SeccompData data) {
     /** An argument: 64 bits, signed or unsigned. */
     static long argument(String word) {
         return wide(word, "an argument");
+    }
+
+    /** The arguments, each as {@link #argument} reads it. */
+    static long[] arguments(List<String> words) {
+        if (words.size() > Signature.MAX_ARGUMENTS) {
+            throw new BadInputException("a call has at most 6 arguments, was given " + words.size(), null);
+        }
+        return words.stream().map(String::strip).mapToLong(Call::argument).toArray();
     }
 
     /** The name, where the ABI's table has one. */

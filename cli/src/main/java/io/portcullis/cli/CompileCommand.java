@@ -3,27 +3,16 @@ package io.portcullis.cli;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.CSource;
 import io.portcullis.bpf.Disassembler;
-import io.portcullis.seccomp.SeccompProfile;
-import io.portcullis.seccomp.UnknownSyscalls;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.FilterCompiler;
+import io.portcullis.seccomp.compile.OptimizingCompiler;
+import io.portcullis.seccomp.format.CertificateDocument;
 import io.portcullis.seccomp.format.Resolved;
 import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
 import io.portcullis.syscalls.Abi;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compile",
         header = "Make a filter of a profile.",
-        description = {"", "Prints the filter, or writes it with -o. What was read how goes to standard error.", ""},
+        description = {
+            "",
+            "Prints the filter, or writes it with -o. It is proved to mean what the profile says, or there is none; what was"
+                    + " proved, and what was read how, goes to standard error.",
+            ""
+        },
+        footer = {"", "Exit codes: 0 done, 2 bad input, or it cannot be compiled."},
         sortOptions = false)
 final class CompileCommand implements Callable<Integer> {
     @Spec
@@ -48,15 +43,15 @@ final class CompileCommand implements Callable<Integer> {
     private String file = "";
 
     @Option(
-            names = "--abi",
-            paramLabel = "ABI",
-            split = ",",
+            names = "--compiler",
+            paramLabel = "NAME",
             description =
-                    "The ABIs the filter is for, the machine's own first. Default: the profile's, else this machine's.")
-    private List<String> abis = new ArrayList<>();
+                    "Who compiles: optimizing (Portcullis itself, on any system) or libseccomp. Default: optimizing.")
+    private Compiler compiler = Compiler.OPTIMIZING;
 
-    @Option(names = "--compiler", paramLabel = "NAME", description = "Who compiles: libseccomp.")
-    private Compiler compiler = Compiler.LIBSECCOMP;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Target target;
 
     @Option(
             names = {"-o", "--output"},
@@ -72,8 +67,18 @@ final class CompileCommand implements Callable<Integer> {
                             + " name behind -o ends with, else asm.")
     private @Nullable Format format;
 
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "Where to write what was proved, for seccomp verify.")
+    private @Nullable String certificate;
+
     @Option(names = "--json", description = "With -o: print a JSON object that says what was made.")
     private boolean json;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ListedAbis listed;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -82,7 +87,17 @@ final class CompileCommand implements Callable<Integer> {
     private CompileCommand() {}
 
     enum Compiler {
-        LIBSECCOMP
+        OPTIMIZING,
+        LIBSECCOMP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        FilterCompiler create() {
+            return this == LIBSECCOMP ? LibseccompCompiler.create() : OptimizingCompiler.create();
+        }
     }
 
     enum Format {
@@ -101,84 +116,36 @@ final class CompileCommand implements Callable<Integer> {
         }
         StandardOutput out = StandardOutput.of(spec.commandLine());
         PrintWriter err = spec.commandLine().getErr();
-        List<Abi> asked = abis.stream().map(Reading::abi).distinct().toList();
         Input input = Input.read(file);
         if (input.isProgram()) {
             throw new BadInputException(
                     input.name() + " is a filter already", "seccomp disasm " + file + " prints it as text");
         }
-        Resolved resolved = reading.read(input, asked.stream().findFirst(), err);
-        SeccompProfile profile = asked.isEmpty() ? resolved.profile() : on(asked, resolved.profile());
-        sayUnanswered(asked, resolved.profile(), err);
-        CompiledFilter filter = compilerOf(compiler).compile(profile);
+        Resolved resolved = reading.read(input, listed.machine(), err);
+        CompiledFilter filter = compiler.create().compile(listed.of(resolved.profile(), err), target.chosen());
         reading.sayNotes(filter.leftOut(), err);
-        err.println("portcullis: %d instructions, %d bytes, by %s"
-                .formatted(filter.program().size(), filter.program().toBytes().length, filter.compiler()));
+        err.println("portcullis: " + filter);
+        Proofs.lines(filter.certificate()).forEach(line -> err.println("  " + line));
         byte[] written = write(filter);
         if (output == null) {
             out.bytes(written);
         } else {
-            save(written, output);
+            OutputFile.write(output, written);
+        }
+        if (certificate != null) {
+            OutputFile.write(certificate, CertificateDocument.of(filter).toJson());
         }
         if (json) {
-            out.println(new JsonLine()
+            out.println(Proofs.json(filter.certificate())
                     .with("input", input.name())
                     .with("output", output)
+                    .with("certificate", certificate)
                     .with("compiler", filter.compiler())
-                    .with("abis", names(profile))
-                    .with("instructions", filter.program().size())
+                    .with("target", target.name())
                     .with("bytes", filter.program().toBytes().length)
-                    .with("leftOut", filter.leftOut())
                     .with("notes", resolved.notes()));
         }
         return Portcullis.YES;
-    }
-
-    private static FilterCompiler compilerOf(Compiler named) {
-        return switch (named) {
-            case LIBSECCOMP -> LibseccompCompiler.create();
-        };
-    }
-
-    /** The same rules for other ABIs. */
-    private static SeccompProfile on(List<Abi> abis, SeccompProfile profile) {
-        SeccompProfile.Builder builder = SeccompProfile.byDefault(profile.defaultAction())
-                .on(abis)
-                .foreignAbi(profile.foreignAbiAction())
-                .precedence(profile.precedence())
-                .multiplexing(profile.multiplexing())
-                .rules(profile.rules());
-        profile.unknownSyscalls().flatMap(unknown -> on(abis, unknown)).ifPresent(builder::unknownSyscalls);
-        return builder.build();
-    }
-
-    /** What is said of the ABIs that stay. */
-    private static Optional<UnknownSyscalls> on(List<Abi> abis, UnknownSyscalls unknown) {
-        if (!(unknown instanceof UnknownSyscalls.AboveNumber above)) {
-            return Optional.of(unknown);
-        }
-        Map<Abi, Integer> highest = new EnumMap<>(Abi.class);
-        above.highest().forEach((abi, number) -> {
-            if (abis.contains(abi)) {
-                highest.put(abi, number);
-            }
-        });
-        return highest.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new UnknownSyscalls.AboveNumber(highest, above.action()));
-    }
-
-    /** An ABI the profile was not read for has no highest number. */
-    private static void sayUnanswered(List<Abi> asked, SeccompProfile read, PrintWriter err) {
-        List<String> added = asked.stream()
-                .filter(abi -> !read.abis().contains(abi))
-                .map(Abi::libseccompName)
-                .toList();
-        if (!added.isEmpty() && read.unknownSyscalls().isPresent()) {
-            err.println(
-                    "portcullis: the profile does not list %s, so there calls above the highest number named get the default"
-                            .formatted(String.join(", ", added)));
-        }
     }
 
     private Format chosen() {
@@ -206,35 +173,12 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private static JsonLine json(CompiledFilter filter) {
-        return new JsonLine()
+        return Program.json(filter.program())
                 .with("compiler", filter.compiler())
-                .with("abis", names(filter.profile()))
-                .with("byteOrder", filter.program().byteOrder() == ByteOrder.BIG_ENDIAN ? "big" : "little")
                 .with(
-                        "instructions",
-                        filter.program().instructions().stream()
-                                .map(one -> new JsonLine()
-                                        .with("code", one.code())
-                                        .with("jt", one.jt())
-                                        .with("jf", one.jf())
-                                        .with("k", Integer.toUnsignedLong(one.k())))
+                        "abis",
+                        filter.profile().abis().stream()
+                                .map(Abi::libseccompName)
                                 .toList());
-    }
-
-    private static List<String> names(SeccompProfile profile) {
-        return profile.abis().stream().map(Abi::libseccompName).toList();
-    }
-
-    private static void save(byte[] written, String file) {
-        try {
-            Files.write(Path.of(file), written);
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(
-                    file + " cannot be written, its folder does not exist", "make the folder first", e);
-        } catch (IOException e) {
-            throw new BadInputException(file + " cannot be written: " + e, null, e);
-        } catch (InvalidPathException e) {
-            throw new BadInputException("the name of a file cannot be " + Input.quoted(file), null, e);
-        }
     }
 }

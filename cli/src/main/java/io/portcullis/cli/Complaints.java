@@ -1,5 +1,7 @@
 package io.portcullis.cli;
 
+import io.portcullis.decision.DiagramTooLargeException;
+import io.portcullis.decision.UndecidedException;
 import io.portcullis.seccomp.format.ProfileFormatException;
 import io.portcullis.seccomp.libseccomp.LibseccompException;
 import java.io.IOException;
@@ -53,6 +55,9 @@ final class Complaints {
         if (wrong instanceof ProfileFormatException format) {
             return "%s:%d:%d: %s".formatted(format.source(), format.line(), format.column(), format.problem());
         }
+        if (isUndecided(wrong)) {
+            return "undecided: " + firstLine(wrong.getMessage());
+        }
         return isForeseen(wrong) ? firstLine(wrong.getMessage()) : firstLine(wrong.toString());
     }
 
@@ -76,10 +81,16 @@ final class Complaints {
     private static boolean isForeseen(Exception wrong) {
         return wrong.getMessage() != null
                 && (wrong instanceof BadInputException
+                        || isUndecided(wrong)
                         || wrong instanceof IllegalArgumentException
                         || wrong instanceof IllegalStateException
                         || wrong instanceof UnsupportedOperationException
                         || wrong instanceof LibseccompException);
+    }
+
+    /** Whether the answer takes more to find than is granted. */
+    private static boolean isUndecided(Exception wrong) {
+        return wrong instanceof UndecidedException || wrong instanceof DiagramTooLargeException;
     }
 
     private static String hint(ParameterException wrong, String command) {

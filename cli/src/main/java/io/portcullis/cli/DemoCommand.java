@@ -2,12 +2,17 @@ package io.portcullis.cli;
 
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.Disassembler;
+import io.portcullis.decision.Answer;
+import io.portcullis.decision.Comparison;
+import io.portcullis.decision.Decision;
 import io.portcullis.sandbox.Sandbox;
 import io.portcullis.sandbox.SeccompSupport;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.compile.CompiledFilter;
+import io.portcullis.seccomp.compile.OptimizingCompiler;
+import io.portcullis.seccomp.format.CertificateDocument;
 import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
 import io.portcullis.seccomp.libseccomp.LibseccompLibrary;
@@ -26,6 +31,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,14 +41,14 @@ import picocli.CommandLine.Spec;
         header = "Walk the whole way once: profile, filter, confined JVM, pod.",
         description = {
             "",
-            "Builds a profile, compiles it with libseccomp, installs it in a child JVM, compares the kernel's answers with"
-                    + " what the profile says, and writes the pod that would run under it. Needs no root, and says what"
-                    + " cannot be done on this machine.",
+            "Builds a profile, proves something of it, compiles it with a certificate, installs it in a child JVM, compares"
+                    + " the kernel's answers with what the profile says, and writes the pod that would run under it. Needs"
+                    + " no root, and says what cannot be done on this machine.",
             ""
         },
+        footer = {"", "Exit codes: 0 all is as the profile says, 1 it is not, 2 bad input or usage."},
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
-    private static final int WIDTH = 96; // columns
     private static final int SHOWN = 14; // lines of a listing, at each end
 
     @Spec
@@ -52,13 +58,23 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Write demo.json, demo.bpf and pod.yaml there.")
+            description = "Write demo.json, demo.bpf, demo.certificate.json and pod.yaml there.")
     private @Nullable String output;
 
     @Option(
             names = "--json",
             description = "Print the answers alone, a JSON object a line, one line a call and thread.")
     private boolean json;
+
+    @Option(
+            names = "--against",
+            paramLabel = "FILE",
+            description = "Compare the profile with this one, or with this filter, for example Docker's default.")
+    private @Nullable String against;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Reading reading;
 
     private int chapter;
 
@@ -72,10 +88,13 @@ final class DemoCommand implements Callable<Integer> {
         heading("A profile, built in code");
         showProfile(profile, abi);
 
-        Optional<CompiledFilter> filter = compiled(profile);
-        filter.ifPresent(this::showFilter);
+        prove(profile, abi);
 
-        boolean asPredicted = install(profile, abi, filter.map(CompiledFilter::program));
+        heading("The filter");
+        CompiledFilter filter = OptimizingCompiler.create().compile(profile);
+        showFilter(filter);
+
+        boolean asPredicted = install(profile, abi, filter.program());
 
         DemoPod pod = DemoPod.named("demo");
         String document = OciProfile.of(profile).toJson();
@@ -111,44 +130,88 @@ final class DemoCommand implements Callable<Integer> {
                     .toList();
             if (rule.condition().equals(ArgCondition.always())) {
                 say(rule.action() + ", for what a JVM needs, " + names.size() + " calls:");
-                wrapped(names);
+                ProfileText.wrapped(names).forEach(this::say);
             } else {
                 say(rule.action() + " " + String.join(", ", names) + " when " + rule.condition());
             }
         }
     }
 
-    private Optional<CompiledFilter> compiled(SeccompProfile profile) {
-        heading("The filter");
-        Optional<String> missing = LibseccompLibrary.whyMissing();
-        if (missing.isPresent()) {
-            say("Not compiled: " + missing.get() + ".");
-            return Optional.empty();
+    /** Holds the profile against another, for every possible call. */
+    private void prove(SeccompProfile profile, Abi abi) {
+        heading("What is proved of it, for all 2^512 calls there are");
+        String other = against;
+        if (other == null) {
+            SeccompProfile fence = DemoFence.on(abi);
+            say("Against a list that refuses what changes the machine, and allows the rest:");
+            ProfileText.wrapped(fence.rules().stream()
+                            .flatMap(rule -> rule.syscalls().stream())
+                            .map(Object::toString)
+                            .toList())
+                    .forEach(this::say);
+            say("");
+            compare(profile.decision(), fence.decision(), "the list");
+        } else {
+            compare(
+                    profile.decision(),
+                    Meaning.read(
+                                    other,
+                                    reading,
+                                    ListedAbis.none(),
+                                    spec.commandLine().getErr())
+                            .decision(),
+                    other);
         }
-        return Optional.of(LibseccompCompiler.create().compile(profile));
+    }
+
+    private void compare(Decision ours, Decision other, String name) {
+        say(said(Comparison.of(ours, other).isAtLeastAsStrictAs(), "the profile", name));
+        say(said(Comparison.of(other, ours).isAtLeastAsStrictAs(), name, "the profile"));
+    }
+
+    private static String said(Answer answer, String first, String second) {
+        String claim = first + " is at least as strict as " + second;
+        if (answer instanceof Answer.Refuted refuted) {
+            return "  refuted: that %s; to %s they answer %s and %s"
+                    .formatted(claim, refuted.witness(), refuted.first(), refuted.second());
+        }
+        return (answer.holds() ? "  proved: " : "  undecided: whether ") + claim;
     }
 
     private void showFilter(CompiledFilter filter) {
         BpfProgram program = filter.program();
-        say("%d instructions, %d bytes, by %s:".formatted(program.size(), program.toBytes().length, filter.compiler()));
-        filter.leftOut().forEach(left -> say("left out: " + left));
+        say(filter.certificate() + ";");
+        say("%d bytes, at most %d instructions run, by this library's own compiler."
+                .formatted(program.toBytes().length, filter.certificate().longestPath()));
+        say(others(filter.profile()));
         say("");
         excerpt(Disassembler.toText(program).lines().toList(), SHOWN, SHOWN, "");
     }
 
-    private boolean install(SeccompProfile profile, Abi abi, Optional<BpfProgram> program) {
+    /** What libseccomp makes of the same. */
+    private static String others(SeccompProfile profile) {
+        Optional<String> missing = LibseccompLibrary.whyMissing();
+        if (missing.isPresent()) {
+            return "libseccomp's is not shown beside it: " + missing.get() + ".";
+        }
+        CompiledFilter theirs = LibseccompCompiler.create().compile(profile);
+        return "%s makes %d instructions of it, of which at most %d run."
+                .formatted(
+                        theirs.compiler(),
+                        theirs.program().size(),
+                        theirs.certificate().longestPath());
+    }
+
+    private boolean install(SeccompProfile profile, Abi abi, BpfProgram program) {
         heading("A JVM under the filter");
         SeccompSupport support = Sandbox.probe();
-        Optional<String> obstacle = program.isEmpty()
-                ? Optional.of("there is no filter")
-                : support.canInstall()
-                        ? Optional.empty()
-                        : Optional.of(support.advice().stream()
-                                .findFirst()
-                                .orElse("this kernel cannot put a filter on all threads"));
+        Optional<String> obstacle = support.canInstall()
+                ? Optional.empty()
+                : Optional.of(
+                        support.advice().stream().findFirst().orElse("this kernel cannot put a filter on all threads"));
         ConfinedJvm child = null;
-        if (obstacle.isEmpty() && program.isPresent()) {
-            child = ConfinedJvm.under(program.get());
+        if (obstacle.isEmpty()) {
+            child = ConfinedJvm.under(program);
             obstacle = child.problem();
         }
         if (child == null || obstacle.isPresent()) {
@@ -203,18 +266,18 @@ final class DemoCommand implements Callable<Integer> {
         return allAsPredicted;
     }
 
-    private void save(Path folder, String document, Optional<CompiledFilter> filter, DemoPod pod) throws IOException {
+    private void save(Path folder, String document, CompiledFilter filter, DemoPod pod) throws IOException {
         List<String> written = new ArrayList<>();
         try {
             Files.createDirectories(folder);
             written.add(Files.writeString(folder.resolve("demo.json"), document + "\n")
                     .toString());
-            if (filter.isPresent()) {
-                written.add(Files.write(
-                                folder.resolve("demo.bpf"),
-                                filter.get().program().toBytes())
-                        .toString());
-            }
+            written.add(Files.write(folder.resolve("demo.bpf"), filter.program().toBytes())
+                    .toString());
+            written.add(Files.writeString(
+                            folder.resolve("demo.certificate.json"),
+                            CertificateDocument.of(filter).toJson())
+                    .toString());
             written.add(Files.writeString(folder.resolve("pod.yaml"), pod.toYaml() + "\n")
                     .toString());
         } catch (IOException e) {
@@ -237,18 +300,6 @@ final class DemoCommand implements Callable<Integer> {
         say(chapter == 1 ? "" : "\n");
         say(Ansi.AUTO.string("@|bold " + chapter + ". " + text + "|@"));
         say("");
-    }
-
-    private void wrapped(List<String> words) {
-        StringBuilder line = new StringBuilder("   ");
-        for (String word : words) {
-            if (line.length() + word.length() + 1 > WIDTH) {
-                say(line.toString());
-                line = new StringBuilder("   ");
-            }
-            line.append(' ').append(word);
-        }
-        say(line.toString());
     }
 
     private void excerpt(List<String> lines, int first, int last, String more) {

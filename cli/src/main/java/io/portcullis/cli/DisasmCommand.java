@@ -1,6 +1,8 @@
 package io.portcullis.cli;
 
+import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.Disassembler;
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "disasm", header = "Print a filter as text, with names.", sortOptions = false)
+@Command(
+        name = "disasm",
+        header = "Print a filter as text, with names.",
+        footer = {"", "Exit codes: 0 done, 2 bad input."},
+        sortOptions = false)
 final class DisasmCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -26,20 +32,23 @@ final class DisasmCommand implements Callable<Integer> {
                     "The machine the filter is for, which gives its byte order. Default: what its first opcode says.")
     private @Nullable String abi;
 
+    @Option(names = "--json", description = "Print a JSON object, with the text of each instruction.")
+    private boolean json;
+
     private DisasmCommand() {}
 
     @Override
     public Integer call() {
-        Input input = Input.read(file);
-        if (!input.isProgram() && input.bytes()[0] == '{') {
-            throw new BadInputException(
-                    input.name() + " is a profile and no filter",
-                    "seccomp compile --format asm " + file + " compiles it and prints the filter");
+        BpfProgram program =
+                Program.read(Program.input(file), Optional.ofNullable(abi).map(Reading::abi));
+        String text = Disassembler.toText(program);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Program.json(program)
+                    .with("text", text.lines().skip(1).map(String::strip).toList()));
+        } else {
+            out.print(text);
         }
-        spec.commandLine()
-                .getOut()
-                .print(Disassembler.toText(
-                        Program.read(input, Optional.ofNullable(abi).map(Reading::abi))));
         return Portcullis.YES;
     }
 }

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -85,15 +83,17 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String calls = question.calls;
         if (calls != null) {
-            refuse(!arguments.isEmpty(), "--args goes with --syscall; with --calls the arguments are in the lines");
-            refuse(abi != null, "--abi goes with --syscall; with --calls the ABI is in the lines");
-            refuse(
-                    calls.equals(Input.STANDARD_INPUT) && file.equals(Input.STANDARD_INPUT),
-                    "FILE and --calls cannot both be standard input");
+            Usage.require(
+                    spec,
+                    arguments.isEmpty(),
+                    "--args goes with --syscall; with --calls the arguments are in the lines");
+            Usage.require(spec, abi == null, "--abi goes with --syscall; with --calls the ABI is in the lines");
+            Usage.requireOneStandardInput(spec, file, calls);
             return many(answerer(reading.machine()), calls);
         }
         Abi of = abi == null ? reading.machine() : Reading.abi(abi);
-        Call call = new Call(of, SeccompData.call(of, Call.number(of, String.valueOf(question.syscall)), args()));
+        Call call = new Call(
+                of, SeccompData.call(of, Call.number(of, String.valueOf(question.syscall)), Call.arguments(arguments)));
         print(answerer(of), call);
         return Portcullis.YES;
     }
@@ -130,19 +130,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private Answerer answerer(Abi first) {
-        Input input = Input.read(file);
-        if (input.isProgram()) {
-            return new Answerer.OfProgram(Program.read(input, Optional.empty()));
-        }
-        return new Answerer.OfDocument(
-                reading.document(input), reading, first, spec.commandLine().getErr());
-    }
-
-    private long[] args() {
-        if (arguments.size() > Signature.MAX_ARGUMENTS) {
-            throw new BadInputException("a call has at most 6 arguments, was given " + arguments.size(), null);
-        }
-        return arguments.stream().map(String::strip).mapToLong(Call::argument).toArray();
+        return Answerer.read(file, reading, first, spec.commandLine().getErr());
     }
 
     private void print(Answerer answerer, Call call) {
@@ -167,12 +155,6 @@ final class EvalCommand implements Callable<Integer> {
         out.write('\n');
         if (explain) {
             out.write("  " + answerer.why(call.abi(), call.data()) + "\n");
-        }
-    }
-
-    private void refuse(boolean wrong, String problem) {
-        if (wrong) {
-            throw new ParameterException(spec.commandLine(), problem);
         }
     }
 }

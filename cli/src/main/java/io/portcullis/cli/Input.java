@@ -85,9 +85,14 @@ final class Input {
         return new BadInputException(name + " cannot be read: " + e.getMessage(), null, e);
     }
 
-    /** Whether this is a program and no text: by its name, or because it holds what no text does. */
+    /** Whether this is a program as text, which its name says. */
+    boolean isAssembly() {
+        return name.endsWith(".asm");
+    }
+
+    /** Whether this is a program and no profile: by its name, or because it holds what no text does. */
     boolean isProgram() {
-        if (name.endsWith(".bpf")) {
+        if (name.endsWith(".bpf") || isAssembly()) {
             return true;
         }
         if (name.endsWith(".json") || bytes.length % 8 != 0) {

@@ -6,8 +6,22 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "seccomp",
-        header = "Compile, disassemble and question seccomp profiles and filters.",
-        subcommands = {CompileCommand.class, DisasmCommand.class, EvalCommand.class},
+        header = "Compile, question, compare and prove seccomp profiles and filters.",
+        subcommands = {
+            CompileCommand.class,
+            VerifyCommand.class,
+            EvalCommand.class,
+            ExplainCommand.class,
+            DiffCommand.class,
+            ProveCommand.class,
+            LintCommand.class,
+            DescribeCommand.class,
+            OptimizeCommand.class,
+            FlattenCommand.class,
+            GraphCommand.class,
+            DisasmCommand.class,
+            AssembleCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class SeccompCommand implements Runnable {
     @Spec

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.bpf.Action;
 import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.SeccompProfile;
-import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
+import io.portcullis.seccomp.compile.OptimizingCompiler;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscalls;
@@ -22,11 +22,13 @@ class DemoCommandTest {
     @Test
     void walksTheWholeWay() {
         Needs.linuxX8664();
-        Needs.libseccomp();
 
         Ran ran = Ran.portcullis("demo", "-o", folder.toString());
 
         assertThat(ran.out())
+                .contains("  proved: the profile is at least as strict as the list\n")
+                .contains("  refuted: that the list is at least as strict as the profile; to x86_64 ")
+                .contains(" instructions, proved equal to the profile;")
                 .contains("Every answer is the one the profile predicts.")
                 .contains("Java's Files.createDirectory there: Operation not permitted")
                 .contains("localhostProfile: profiles/demo.json")
@@ -48,16 +50,34 @@ class DemoCommandTest {
     }
 
     @Test
+    void showsWhatLibseccompMakesOfTheSame() {
+        Needs.libseccomp();
+
+        assertThat(Ran.portcullis("demo").out()).containsPattern("libseccomp 2\\.\\S+ makes \\d+ instructions of it");
+    }
+
+    @Test
+    void comparesItselfWithAnyFile() {
+        String other = new Samples(folder).strict();
+
+        Ran ran = Ran.portcullis("demo", "--against", other, "--machine", "x86_64");
+
+        assertThat(ran.out())
+                .contains("  refuted: that the profile is at least as strict as " + other + "; to x86_64 ")
+                .doesNotContain("the list");
+        assertThat(ran.code()).isZero();
+    }
+
+    @Test
     void aChildReportsWhatTheKernelAnswers() {
         Needs.linuxX8664();
-        Needs.libseccomp();
         SeccompProfile other = SeccompProfile.allowByDefault()
                 .on(Abi.X86_64)
                 .rule(io.portcullis.seccomp.Rule.of(Action.errno(Errno.EACCES), Syscalls.PERSONALITY))
                 .build();
 
         ConfinedJvm child =
-                ConfinedJvm.under(LibseccompCompiler.create().compile(other).program());
+                ConfinedJvm.under(OptimizingCompiler.create().compile(other).program());
 
         assertThat(child.problem()).isEmpty();
         assertThat(child.answers()

@@ -1,10 +1,14 @@
 package io.portcullis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Command;
 
 class PortcullisTest {
     @Test
@@ -16,22 +20,36 @@ class PortcullisTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--help",
-                "demo --help",
-                "syscalls --help",
-                "seccomp --help",
-                "seccomp compile --help",
-                "seccomp disasm --help",
-                "seccomp eval --help",
-            })
+    @MethodSource("commands")
     void everyCommandHasHelp(String words) {
         Ran ran = Ran.portcullis(words.split(" ", -1));
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("Usage: portcullis").contains("--help");
         assertThat(ran.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandThatAnswersHasJson(String words) {
+        assumeThat(words).isNotIn("--help", "seccomp --help");
+
+        assertThat(Ran.portcullis(words.split(" ", -1)).out()).contains("--json");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandSaysItsExitCodes(String words) {
+        assertThat(Ran.portcullis(words.split(" ", -1)).out()).containsOnlyOnce("Exit codes: 0 ");
+    }
+
+    private static List<String> commands() {
+        List<String> commands = new ArrayList<>(List.of("--help", "demo --help", "syscalls --help", "seccomp --help"));
+        for (Class<?> command :
+                SeccompCommand.class.getAnnotation(Command.class).subcommands()) {
+            commands.add("seccomp " + command.getAnnotation(Command.class).name() + " --help");
+        }
+        return commands;
     }
 
     @Test

@@ -14,7 +14,7 @@ final class Arithmetic {
 
     /** {@code part * factor + summand}: every chain of additions, subtractions and multiplications with constants. */
     static final class Linear extends Term {
-        private static final int MOST_TURNS_OF_A_WORD = 1 << 16;
+        private static final int MOST_TURNS_OF_A_WORD = 1 << 11;
         private static final int MOST_TURNS = 1 << 6;
 
         final Term part;
@@ -99,7 +99,7 @@ final class Arithmetic {
         private int multipleWithin(int low, int high) {
             int zeros = zeros();
             long all = ALL >>> zeros;
-            long first = Integer.toUnsignedLong(low) + (1L << zeros) - 1 >>> zeros;
+            long first = (Integer.toUnsignedLong(low) + (1L << zeros) - 1) >>> zeros;
             long last = Integer.toUnsignedLong(high) >>> zeros;
             if (first > last) {
                 return Diagram.FALSE;

@@ -333,7 +333,7 @@ public final class Diagram {
         int thenLevel = level(then);
         int otherwiseLevel = level(otherwise);
         if (thenLevel < level || otherwiseLevel < level) { // bits of another word in between
-            int rest = -1 >>> Word.BITS - 1 - bit;
+            int rest = -1 >>> (Word.BITS - 1 - bit);
             return ite(compare(word, rest, condition, value & rest), then, otherwise);
         }
         step();
@@ -511,13 +511,13 @@ public final class Diagram {
 
     private void step() {
         if (++steps > budget.steps()) {
-            throw new DiagramTooLargeException("the diagram takes more than " + budget.steps() + " steps");
+            throw new DiagramTooLargeException("it takes more than " + budget.steps() + " steps");
         }
     }
 
     private void grow() {
         if (size >= budget.nodes()) {
-            throw new DiagramTooLargeException("the diagram has more than " + budget.nodes() + " nodes");
+            throw new DiagramTooLargeException("it has more than " + budget.nodes() + " nodes");
         }
         int capacity = Math.min(2 * size, budget.nodes());
         levels = Arrays.copyOf(levels, capacity);
@@ -540,7 +540,7 @@ public final class Diagram {
 
     private void growValues() {
         if (valueCount >= budget.nodes()) {
-            throw new DiagramTooLargeException("the diagram has more than " + budget.nodes() + " different answers");
+            throw new DiagramTooLargeException("it has more than " + budget.nodes() + " different answers");
         }
         values = Arrays.copyOf(values, 2 * valueCount);
         constants = new int[2 * constants.length];

@@ -77,7 +77,7 @@ public final class Lifter {
 
     /** What one try may cost, so that all, and the way back to the natural order, are within the budget. */
     private static Budget part(Budget budget) {
-        return new Budget(Math.max(budget.nodes() / (PARTS), 1), Math.max(budget.steps() / (PARTS), 1));
+        return new Budget(Math.max(budget.nodes() / PARTS, 1), Math.max(budget.steps() / PARTS, 1));
     }
 
     /**

@@ -131,12 +131,12 @@ public final class Order {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Order that && Arrays.equals(words, that.words);
+        return other instanceof Order that && Arrays.equals(levels, that.levels);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(words);
+        return Arrays.hashCode(levels);
     }
 
     /** Gives the words, those interleaved in brackets. */

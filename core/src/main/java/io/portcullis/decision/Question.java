@@ -8,8 +8,12 @@ package io.portcullis.decision;
  * @param domain which calls count
  */
 public record Question(Relation relation, Level level, Domain domain) {
-    /** Gives what the answer holds for, for example {@code compared by return value, over all calls}. */
-    String scope() {
+    /**
+     * What the answer holds for.
+     *
+     * @return for example {@code compared by return value, over all calls}
+     */
+    public String scope() {
         String by = switch (relation) {
             case EQUAL -> "by " + level;
             case AT_LEAST_AS_STRICT_AS -> "by the kernel's order of actions";

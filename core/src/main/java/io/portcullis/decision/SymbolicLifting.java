@@ -122,7 +122,7 @@ final class SymbolicLifting {
                 states.clear();
             } catch (DiagramTooLargeException e) {
                 throw new DiagramTooLargeException(
-                        "instruction " + at + " (" + instructions[at] + "): " + e.getMessage());
+                        "at instruction " + at + " (" + instructions[at] + ") " + e.getMessage());
             }
         }
         return answer;
@@ -143,7 +143,7 @@ final class SymbolicLifting {
         if (instruction instanceof Return ret) {
             answer = diagram.ite(state.guard, diagram.constant(ret.value()), answer);
         } else if (instruction instanceof ReturnAccumulator) {
-            answer = diagram.ite(state.guard, value(state.a(), state.guard, 0, Word.BITS), answer);
+            answer = diagram.ite(state.guard, value(state.a(), state.guard), answer);
         } else if (instruction instanceof JumpIf jump) {
             branch(state, at, jump);
         } else if (instruction instanceof Compute compute) {
@@ -232,21 +232,31 @@ final class SymbolicLifting {
         return all;
     }
 
-    /** A function with the values that some bits of a term have where a condition holds. */
-    private int value(Term term, int guard, int from, int to) {
-        if (to - from > 1) {
-            int middle = (from + to) / 2;
-            return diagram.apply(value(term, guard, from, middle), value(term, guard, middle, to), this::joined);
+    /** A function with the values of a term where a condition holds. */
+    private int value(Term term, int guard) {
+        int[] parts = new int[Word.BITS];
+        int always = 0;
+        for (int i = 0; i < parts.length; i++) {
+            int set = diagram.and(guard, term.bit(i));
+            always |= set == guard ? 1 << i : 0;
+            parts[i] = set == guard ? Diagram.FALSE : diagram.ite(set, diagram.constant(1 << i), Diagram.FALSE);
         }
-        int set = diagram.and(guard, term.bit(from));
-        return set == guard
-                ? diagram.constant(1 << from)
-                : diagram.ite(set, diagram.constant(1 << from), Diagram.FALSE);
+        int inAll = always;
+        parts[0] = diagram.map(parts[0], value -> value | inAll); // first, so that no answer is made in vain
+        return joined(parts, 0, parts.length);
+    }
+
+    private int joined(int[] parts, int from, int to) {
+        if (to - from == 1) {
+            return parts[from];
+        }
+        int middle = (from + to) / 2;
+        return diagram.apply(joined(parts, from, middle), joined(parts, middle, to), this::joined);
     }
 
     private int joined(int one, int other) {
         if (diagram.valueCount() > MOST_ANSWERS) {
-            throw new DiagramTooLargeException("the filter has more than " + MOST_ANSWERS + " different answers");
+            throw new DiagramTooLargeException("it has more than " + MOST_ANSWERS + " different answers");
         }
         return one | other;
     }

@@ -221,7 +221,7 @@ abstract class Term {
             }
             return Integer.compareUnsigned(high, most) >= 0
                     ? part.within(low << distance, -1)
-                    : part.within(low << distance, (high + 1 << distance) - 1);
+                    : part.within(low << distance, ((high + 1) << distance) - 1);
         }
     }
 

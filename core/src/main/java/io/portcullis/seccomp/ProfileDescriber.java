@@ -259,7 +259,7 @@ public final class ProfileDescriber {
         List<Rule> first = new ArrayList<>(finder.everythingOfMultiplexers());
         first.addAll(finder.rules());
         for (Multiplexing multiplexing : Multiplexing.values()) {
-            for (List<Rule> rules : List.of(finder.rules(), all)) {
+            for (List<Rule> rules : finder.multiplexerRules().isEmpty() ? List.of(all) : List.of(finder.rules(), all)) {
                 if (isExact(baseline, on, rules, multiplexing, Precedence.NONE)) {
                     return best;
                 }

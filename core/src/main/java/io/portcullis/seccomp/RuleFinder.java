@@ -157,11 +157,10 @@ final class RuleFinder {
         if (cells.isEmpty()) {
             return Optional.empty();
         }
-        boolean oneBase = cells.stream().mapToInt(Cell::base).distinct().count() == 1;
         Set<Integer> values = new LinkedHashSet<>();
         for (Cell cell : cells) {
             for (int value : valuesOf(cell.wanted())) {
-                if (everything || !oneBase || value != cell.base()) {
+                if (everything || value != cell.base()) {
                     values.add(diagram.value(value));
                 }
             }
@@ -182,6 +181,9 @@ final class RuleFinder {
 
     /** The constants a function takes. */
     private Set<Integer> valuesOf(int function) {
+        if (Diagram.isConstant(function)) {
+            return Set.of(function);
+        }
         Set<Integer> values = new LinkedHashSet<>();
         diagram.map(function, value -> {
             values.add(diagram.constant(value));
@@ -196,7 +198,7 @@ final class RuleFinder {
         boolean always = true;
         for (int i = 0; i < wanted.length; i++) {
             int value = action.returnValue(cells.get(i).region().abi());
-            wanted[i] = diagram.map(cells.get(i).wanted(), other -> other == value ? 1 : 0);
+            wanted[i] = where(cells.get(i).wanted(), value);
             always &= wanted[i] == Diagram.TRUE;
         }
         if (always) {
@@ -217,6 +219,14 @@ final class RuleFinder {
                         WIDTHS.stream().flatMap(width -> new ConditionWriter(width).write(constraint).stream()))
                 .filter(condition -> isRight(condition, cells, wanted))
                 .findFirst();
+    }
+
+    /** Where a function has a value. */
+    private int where(int function, int value) {
+        if (Diagram.isConstant(function)) {
+            return diagram.value(function) == value ? Diagram.TRUE : Diagram.FALSE;
+        }
+        return diagram.map(function, other -> other == value ? 1 : 0);
     }
 
     private boolean isRight(ArgCondition condition, List<Cell> cells, int[] wanted) {

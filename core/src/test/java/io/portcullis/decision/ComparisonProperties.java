@@ -30,7 +30,7 @@ class ComparisonProperties {
         });
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void equalityAgreesWithTryingEveryCase(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other, @ForAll Level level) {
         boolean equal = everyCase(
@@ -44,7 +44,7 @@ class ComparisonProperties {
                         .isNotEqualTo(level.representative(other.evaluate(witness.call()))));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void strictnessAgreesWithTryingEveryCase(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other, @ForAll boolean stacked) {
         Decision first = stacked ? Decision.ofStack(List.of(one, other)) : one;
@@ -79,7 +79,7 @@ class ComparisonProperties {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 80)
     void countsWhatTryingEveryCaseCounts(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other, @ForAll Level level) {
         long cases = SmallDecisions.calls()
@@ -90,7 +90,7 @@ class ComparisonProperties {
                 .isEqualTo(BigInteger.valueOf(cases).shiftLeft(Order.LEVELS - SmallDecisions.BITS));
     }
 
-    @Property(tries = 100)
+    @Property(tries = 60)
     void theEntriesOfADifferencePartitionIt(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other, @ForAll Level level) {
         Comparison comparison = Comparison.of(one, other).by(level);
@@ -118,7 +118,7 @@ class ComparisonProperties {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 80)
     void placeAndConstraintOfAnEntrySayWhichCallsItHas(
             @ForAll("decisions") Decision one, @ForAll("decisions") Decision other) {
         assertThat(Comparison.of(one, other).difference().entries())
@@ -129,7 +129,7 @@ class ComparisonProperties {
                                 .isEqualTo(entry.calls().evaluate(call) != 0)));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 80)
     void aConstraintSaysItsFunction(@ForAll("decisions") Decision decision) {
         Diagram diagram = new Diagram(decision.order(), Budget.GENEROUS);
         int function = diagram.map(diagram.add(decision), value -> value == decision.evaluate(firstCall()) ? 1 : 0);
@@ -139,9 +139,9 @@ class ComparisonProperties {
         assertThat(constraint.function(diagram)).as(constraint.toString()).isEqualTo(function);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void everyCallThatAPathDescribesGetsItsAction(@ForAll("decisions") Decision decision) {
-        SmallDecisions.calls().limit(12).forEach(call -> {
+        SmallDecisions.calls().limit(8).forEach(call -> {
             Path path = Path.of(decision, call);
             assertThat(path.tested()).allMatch(constraint -> constraint.holds(call));
             assertThat(SmallDecisions.calls()

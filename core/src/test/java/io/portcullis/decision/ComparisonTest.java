@@ -179,7 +179,7 @@ class ComparisonTest {
 
         assertThat(answer).isInstanceOf(Answer.Undecided.class);
         assertThat(answer.toString())
-                .startsWith("whether the first is equal to the second is undecided: the diagram ")
+                .startsWith("whether the first is equal to the second is undecided: ")
                 .endsWith(", compared by return value, over all calls");
         assertThat(answer.holds()).isFalse();
         assertThatThrownBy(answer::orThrow).isInstanceOf(UndecidedException.class);

@@ -18,7 +18,7 @@ class LifterProperties {
     private static final int MOST_INSTRUCTIONS = 40;
     private static final int CALLS = 50;
 
-    @Property(tries = 1000)
+    @Property(tries = 400)
     void aDecisionAnswersAsTheProgramDoes(@ForAll long seed) {
         RawPrograms random = new RawPrograms(seed);
         BpfProgram program = random.program(MOST_INSTRUCTIONS);
@@ -30,7 +30,7 @@ class LifterProperties {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void aReturnedWordIsOneOfTheAnswers(@ForAll long seed) {
         RawPrograms random = new RawPrograms(seed);
         BpfProgram program = random.program(MOST_INSTRUCTIONS);
@@ -41,7 +41,7 @@ class LifterProperties {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void twinsOfTwoByteOrdersMeanTheSame(@ForAll long seed) {
         BpfProgram program = new RawPrograms(seed).program(MOST_INSTRUCTIONS);
         if (Lifter.lift(program) instanceof Decided lifted) {
@@ -49,7 +49,7 @@ class LifterProperties {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void bothWaysOfLiftingFindTheSame(@ForAll long seed) {
         BpfProgram program = new RawPrograms(seed).program(10);
         Diagram diagram = new Diagram();
@@ -59,7 +59,7 @@ class LifterProperties {
                         assertThat(new SymbolicLifting(diagram, program).run()).isEqualTo(direct));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void statesPutTogetherMeanTheSameAsStatesApart(@ForAll long seed) {
         BpfProgram program = new RawPrograms(seed).program(MOST_INSTRUCTIONS);
         Diagram diagram = new Diagram(Order.NATURAL, new Budget(50_000, 2_000_000));
@@ -68,19 +68,19 @@ class LifterProperties {
 
             assertThat(new SymbolicLifting(diagram, program, 1).run()).isEqualTo(apart);
         } catch (DiagramTooLargeException e) {
-            assertThat(e).hasMessageContaining("instruction ");
+            assertThat(e).hasMessageStartingWith("at instruction ");
         }
     }
 
     @Example
     void hardlyAnyProgramStaysUndecided() {
-        assertUndecided(2_000, 0);
+        assertUndecided(600, 0);
     }
 
     @Example
     @Tag("full")
     void hardlyAnyOfManyProgramsStaysUndecided() {
-        assertUndecided(50_000, 1_000_000);
+        assertUndecided(20_000, 1_000_000);
     }
 
     /** At most 5 of 100, also of the programs that give more than one answer. */

@@ -305,7 +305,7 @@ class LifterTest {
     @Test
     void saysWhyAMeaningIsNotKnown() {
         assertThat(Lifter.lift(program(load(ARG_0_LOW), new ReturnAccumulator())))
-                .isEqualTo(new Undecided("instruction 1 (ret a): the filter has more than 100000 different answers"));
+                .isEqualTo(new Undecided("at instruction 1 (ret a) it has more than 100000 different answers"));
     }
 
     @Test
@@ -322,7 +322,7 @@ class LifterTest {
         assertThat(Lifter.lift(program))
                 .isInstanceOfSatisfying(
                         Undecided.class,
-                        undecided -> assertThat(undecided.reason()).startsWith("instruction 4 (jeq"));
+                        undecided -> assertThat(undecided.reason()).startsWith("at instruction 4 (jeq"));
         assertThatThrownBy(() -> Decision.of(program)).isInstanceOf(UndecidedException.class);
     }
 

@@ -174,7 +174,7 @@ public final class RawPrograms {
             return new LoadWord(4 * random.nextInt(words));
         } else if (dice < 53) {
             return new JumpIf(
-                    Condition.values()[random.nextInt(4)],
+                    pick(Condition.values()),
                     random.nextInt(3) == 0 ? Operand.x() : Operand.of(number()),
                     random.nextInt(Math.min(room, 9) + 1),
                     random.nextInt(Math.min(room, 9) + 1));
@@ -197,7 +197,7 @@ public final class RawPrograms {
     }
 
     private Instruction compute() {
-        Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
+        Operation operation = pick(Operation.values());
         if (random.nextBoolean()) {
             return new Compute(operation, Operand.x());
         }
@@ -210,6 +210,10 @@ public final class RawPrograms {
                             case DIV -> number == 0 ? 1 : number;
                             default -> number;
                         }));
+    }
+
+    private <T> T pick(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private int oneOf(int set) {

@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 
 class ProfileDescriberProperties {
 
-    @Property(tries = 50)
+    @Property(tries = 30)
     void describingAProfilesDecisionGivesAProfileThatMeansTheSame(@ForAll("profiles") SeccompProfile profile) {
         Description description = ProfileDescriber.describe(profile.decision());
 

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -27,9 +29,11 @@ import java.util.stream.Stream;
  * answers with what the simulator says, and what the program's decision says.
  *
  * <p>The calls take no arguments, so whatever they are given they do the same. A call whose answer would be a signal is
- * not made; all other calls of the thread are allowed before the random part of the program begins.
+ * not made; all other calls of the thread, the JVM's own, are allowed before the random part of the program begins.
  */
 final class KernelRuns {
+    private static final int PATIENCE_SECONDS = 60;
+
     private final Random random;
     private final Kernel kernel = Kernel.running();
     private final Abi abi = kernel.abi();
@@ -155,7 +159,12 @@ final class KernelRuns {
         FutureTask<Boolean> task = new FutureTask<>(body);
         Thread thread = new Thread(task);
         thread.start();
-        task.get();
+        try {
+            task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) { // what the kernel kills does not come back
+            System.out.println("disagree: a thread was killed");
+            Runtime.getRuntime().halt(1);
+        }
         thread.join();
     }
 }

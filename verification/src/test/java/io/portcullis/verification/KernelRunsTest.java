@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The running kernel, {@code BpfSimulator} and {@code Decision} answer alike, whatever the program.
  *
- * <p>The property {@code portcullis.kernel.filters} says how many programs each seed installs; 7000 make a million
+ * <p>The property {@code portcullis.kernel.filters} says how many programs each seed installs; 7500 make a million
  * calls.
  */
 class KernelRunsTest {

@@ -20,19 +20,23 @@ import io.portcullis.bpf.Instruction.Register;
 import io.portcullis.bpf.Instruction.ReturnAccumulator;
 import io.portcullis.bpf.Instruction.StoreScratch;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Word;
 import io.portcullis.syscalls.Abi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * A random program that lets every call go but a few, and looks at those with every kind of instruction: arguments,
- * arithmetic, X and scratch memory. The instruction pointer is left out, because nobody knows it before the call.
+ * A random program that lets every call go but a few that carry a mark, and looks at those with every kind of
+ * instruction: arguments, arithmetic, X and scratch memory. The instruction pointer is left out, because nobody knows
+ * it before the call.
  */
 final class RandomFilter {
     private static final int MOST_RANDOM = 32;
     private static final int RETURNS = 5;
     private static final int FARTHEST = 8;
+    private static final int LAST_ARGUMENT = 5;
+    private static final int MARK = 0x6d61726b; // the JVM makes some of the watched calls too, with other arguments
     private static final int[] NUMBERS = {
         0, 1, 2, 3, 5, 7, 31, 32, 33, 64, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0x5555_5555, -2, -1
     };
@@ -54,6 +58,9 @@ final class RandomFilter {
             program.add(Instruction.jumpIf(Condition.JEQ, watched[i], watched.length - i, 0));
         }
         program.add(Instruction.ret(Action.allow().returnValue(abi)));
+        program.add(new LoadWord(Word.low(LAST_ARGUMENT).offset(abi.byteOrder())));
+        program.add(Instruction.jumpIf(Condition.JEQ, MARK, 1, 0));
+        program.add(Instruction.ret(Action.allow().returnValue(abi)));
         for (int i = 0; i < 16; i++) { // so that every word of it may be read
             program.add(new LoadWord(4 * random.nextInt(2) + SeccompData.ARGS_OFFSET));
             program.add(new StoreScratch(Register.A, i));
@@ -69,11 +76,12 @@ final class RandomFilter {
         return BpfProgram.of(program, abi.byteOrder());
     }
 
-    /** Arguments near the numbers of a program. */
+    /** Arguments near the numbers of a program, with the mark. */
     static long[] arguments(Random random, BpfProgram program) {
         long[] arguments = new long[6];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = (long) word(random, program) << 32 | Integer.toUnsignedLong(word(random, program));
+            int low = i == LAST_ARGUMENT ? MARK : word(random, program);
+            arguments[i] = (long) word(random, program) << 32 | Integer.toUnsignedLong(low);
         }
         return arguments;
     }
@@ -100,7 +108,7 @@ final class RandomFilter {
             case 13, 14, 15, 16 -> compute();
             default ->
                 new JumpIf(
-                        Condition.values()[random.nextInt(Condition.values().length)],
+                        pick(Condition.values()),
                         random.nextInt(3) == 0 ? Operand.x() : Operand.of(number()),
                         random.nextInt(farthest + 1),
                         random.nextInt(farthest + 1));
@@ -108,7 +116,7 @@ final class RandomFilter {
     }
 
     private Instruction compute() {
-        Operation operation = Operation.values()[random.nextInt(Operation.values().length)];
+        Operation operation = pick(Operation.values());
         if (random.nextBoolean()) {
             return new Compute(operation, Operand.x());
         }
@@ -134,6 +142,10 @@ final class RandomFilter {
             case 16, 17, 18, 19 -> Instruction.ret(Action.errno(0).returnValue(abi) | random.nextInt(0x1_0000));
             default -> Instruction.ret(Action.errno(random.nextInt(4096)).returnValue(abi));
         };
+    }
+
+    private <T> T pick(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private Register register() {

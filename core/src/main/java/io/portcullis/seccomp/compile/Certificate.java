@@ -159,7 +159,7 @@ public final class Certificate {
         }
         if (Diagram.isConstant(at)) {
             if (diagram.value(at) == ALLOW) {
-                allowed.set((int) from, (int) Math.min(numbers, from + (2L << bit)));
+                allowed.set((int) from, (int) Math.min(numbers, from + (1L << (bit + 1))));
             }
             return;
         }

@@ -55,7 +55,7 @@ final class CodeGenerator {
         numbers = new Comparisons(code, smallest ? SMALLEST_PRICE : NUMBER_PRICE, smallest);
         values = new Comparisons(code, argumentPrice, smallest);
         partitions = new Partitions(diagram);
-        masks = new MaskTests(diagram, code, partitions);
+        masks = new MaskTests(diagram, code, partitions, byteOrder);
     }
 
     /**

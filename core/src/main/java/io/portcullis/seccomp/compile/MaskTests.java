@@ -2,24 +2,31 @@ package io.portcullis.seccomp.compile;
 
 import io.portcullis.decision.Diagram;
 import io.portcullis.decision.Word;
+import java.nio.ByteOrder;
 import java.util.function.IntUnaryOperator;
 
 /**
  * Tells values of a word apart by their bits, where there would be too many ranges: those of flags.
  *
- * <p>In order: the bits of a mask have one value or not; a bit of some set decides alone; one bit parts the function in
- * two that are small. What is left when that took too many steps gets a test for each node of its diagram, which is
- * long but never longer than the diagram.
+ * <p>In order: the bits of a mask have one value or not; a bit of some set decides alone; a pattern settles the case
+ * and leaves little; one bit parts the function in two that are small. What is left when that took too many steps gets
+ * a test for each node of its diagram, which is long but never longer than the diagram.
  */
 final class MaskTests {
+    private static final int PEEL_MARGIN = 2; // a pattern takes more instructions than a bit
     private static final int MOST_STEPS = 64; // a word
+    private static final long MOST_RESTRICTED = 300_000; // nodes, a program: some milliseconds
 
     private final Diagram diagram;
     private final Code code;
     private final Partitions partitions;
+    private final Patterns patterns;
+    private final ByteOrder byteOrder;
     private int steps;
 
-    MaskTests(Diagram diagram, Code code, Partitions partitions) {
+    MaskTests(Diagram diagram, Code code, Partitions partitions, ByteOrder byteOrder) {
+        this.patterns = new Patterns(diagram);
+        this.byteOrder = byteOrder;
         this.diagram = diagram;
         this.code = code;
         this.partitions = partitions;
@@ -52,7 +59,7 @@ final class MaskTests {
             }
             return comparisons.build(labelled);
         }
-        if (++steps > MOST_STEPS) {
+        if (++steps > MOST_STEPS || partitions.steps() > MOST_RESTRICTED) {
             return bitByBit(function, word, entry, new int[diagram.size()]);
         }
         return parted(function, word, known, bits, entry, comparisons);
@@ -113,7 +120,7 @@ final class MaskTests {
     }
 
     private int parted(int function, int word, int known, int bits, IntUnaryOperator entry, Comparisons comparisons) {
-        int tested = bitsOf(function, word);
+        int tested = partitions.bitsOfFirstWord(function);
         int[] ones = new int[Word.BITS];
         int[] zeros = new int[Word.BITS];
         int bestBit = -1;
@@ -156,28 +163,37 @@ final class MaskTests {
             int otherwise = tests(rest, word, known | deciding, bits, entry, comparisons);
             return code.test(Code.JSET, deciding, then, otherwise);
         }
+        if (patterns.find(function, partitions) < bestSize - PEEL_MARGIN) {
+            return peeled(word, known, bits, entry, comparisons);
+        }
         int bit = 1 << bestBit;
         int then = tests(ones[bestBit], word, known | bit, bits | bit, entry, comparisons);
         int otherwise = tests(zeros[bestBit], word, known | bit, bits, entry, comparisons);
         return code.test(Code.JSET, bit, then, otherwise);
     }
 
+    /** Asks for the pattern found, then for what is left without it. */
+    private int peeled(int word, int known, int bits, IntUnaryOperator entry, Comparisons comparisons) {
+        int mask = patterns.mask();
+        int value = patterns.value();
+        int outcome = patterns.outcome();
+        int otherwise = tests(patterns.rest(), word, known, bits, entry, comparisons);
+        int then = entry.applyAsInt(outcome);
+        if ((mask | known) == -1) {
+            return code.test(Code.JEQ, value | bits, then, otherwise);
+        }
+        if (value == 0) {
+            return code.test(Code.JSET, mask, otherwise, then);
+        }
+        if (value == mask && Integer.bitCount(mask) == 1) {
+            return code.test(Code.JSET, mask, then, otherwise);
+        }
+        int again = code.load(Word.at(word).offset(byteOrder), otherwise);
+        return code.and(mask, code.test(Code.JEQ, value, then, again));
+    }
+
     private int sizeOf(int function, int word) {
         return isLater(function, word) ? 0 : partitions.nodesOfFirstWord(function);
-    }
-
-    private int bitsOf(int function, int word) {
-        return bitsOf(function, word, new int[function + 1]);
-    }
-
-    private int bitsOf(int function, int word, int[] seen) {
-        if (isLater(function, word) || seen[function] != 0) {
-            return 0;
-        }
-        seen[function] = 1;
-        return 1 << Word.BITS - 1 - diagram.level(function) % Word.BITS
-                | bitsOf(diagram.low(function), word, seen)
-                | bitsOf(diagram.high(function), word, seen);
     }
 
     private int bitByBit(int function, int word, IntUnaryOperator entry, int[] done) {

@@ -14,6 +14,7 @@ final class Partitions {
     private int[] stamps = new int[1024]; // by function
     private int[] results = new int[1024];
     private int stamp;
+    private long steps; // of restricting
     private int[] wordsOf = new int[1024]; // by function: the words below, as bits; 0 if not known
 
     Partitions(Diagram diagram) {
@@ -35,7 +36,7 @@ final class Partitions {
         return wordsOf[function];
     }
 
-    /** How many nodes of its first word a function has, at most as many as asked. */
+    /** How many nodes of its first word a function has. */
     int nodesOfFirstWord(int function) {
         begin();
         return count(function, diagram.level(function) / Word.BITS);
@@ -47,6 +48,22 @@ final class Partitions {
         }
         stamps[function] = stamp;
         return 1 + count(diagram.low(function), word) + count(diagram.high(function), word);
+    }
+
+    /** The bits a function looks at in its first word. */
+    int bitsOfFirstWord(int function) {
+        begin();
+        return bits(function, diagram.level(function) / Word.BITS);
+    }
+
+    private int bits(int function, int word) {
+        if (diagram.level(function) / Word.BITS != word || stamps[function] == stamp) {
+            return 0;
+        }
+        stamps[function] = stamp;
+        return 1 << Word.BITS - 1 - diagram.level(function) % Word.BITS
+                | bits(diagram.low(function), word)
+                | bits(diagram.high(function), word);
     }
 
     private void begin() {
@@ -204,6 +221,12 @@ final class Partitions {
         int made = diagram.node(at, low, high);
         stamps[function] = stamp;
         results[function] = made;
+        steps++;
         return made;
+    }
+
+    /** How many nodes restricting has looked at so far. */
+    long steps() {
+        return steps;
     }
 }

@@ -38,6 +38,17 @@ class CertificateTest {
     }
 
     @Test
+    void countsACallBetweenTwoThatAreRefused() {
+        SeccompProfile apart = SeccompProfile.denyByDefault(errno(EPERM))
+                .on(X86_64)
+                .allow(Syscalls.CLOSE, Syscalls.READ)
+                .build();
+
+        assertThat(OptimizingCompiler.create().compile(apart).certificate().cached())
+                .containsEntry(X86_64, 2);
+    }
+
+    @Test
     void isEstablishedAgainFromTheProgramAlone() {
         Certificate again = Certificate.establish(
                 PROFILE, BpfProgram.decode(filter.program().toBytes(), ByteOrder.LITTLE_ENDIAN), "somebody");

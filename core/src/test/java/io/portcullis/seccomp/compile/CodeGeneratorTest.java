@@ -101,7 +101,7 @@ class CodeGeneratorTest {
 
         BpfProgram program = certain(diagram.decision(function), CompileTarget.CALL_CACHE);
 
-        assertThat(program.size()).isLessThanOrEqualTo(11);
+        assertThat(program.size()).isLessThanOrEqualTo(13);
     }
 
     @Test
