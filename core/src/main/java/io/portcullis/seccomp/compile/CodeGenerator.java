@@ -28,6 +28,7 @@ final class CodeGenerator {
     private static final double ARGUMENT_PRICE = 0.15; // of an instruction, in executed instructions
     private static final double NUMBER_PRICE = 0.02;
     private static final double SMALLEST_PRICE = 1e4;
+    private static final Budget APART = new Budget(200_000, 2_000_000); // to part words that were interleaved
 
     private final Diagram diagram;
     private final ByteOrder byteOrder;
@@ -70,7 +71,7 @@ final class CodeGenerator {
      *     cannot be said by comparing words with constants
      */
     static BpfProgram generate(Decision decision, ByteOrder byteOrder, CompileTarget target) {
-        Diagram diagram = new Diagram(Order.NATURAL, Budget.GENEROUS);
+        Diagram diagram = new Diagram(Order.NATURAL, decision.order().equals(Order.NATURAL) ? Budget.GENEROUS : APART);
         int function;
         try {
             function = diagram.add(decision);

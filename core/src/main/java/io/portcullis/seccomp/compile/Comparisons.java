@@ -415,7 +415,7 @@ final class Comparisons {
     /** Cut in halves of about equal weight until they are small. */
     private int halved(Runs runs, double lambda) {
         if (smallest) {
-            int node = chain(runs, lambda);
+            int node = chain(runs);
             if (node >= 0) {
                 return node;
             }
@@ -441,7 +441,7 @@ final class Comparisons {
     }
 
     /** The lone values one by one, if everything else goes to one place. */
-    private int chain(Runs runs, double lambda) {
+    private int chain(Runs runs) {
         int base = base(runs, 0, runs.count);
         int node = base;
         double left = 0;

@@ -80,7 +80,7 @@ final class MaskTests {
             int value = 0;
             int at = function;
             while (!isLater(at, word)) {
-                int bit = 1 << Word.BITS - 1 - diagram.level(at) % Word.BITS;
+                int bit = 1 << (Word.BITS - 1 - diagram.level(at) % Word.BITS);
                 mask |= bit;
                 if (diagram.low(at) == miss) {
                     value |= bit;
@@ -203,7 +203,7 @@ final class MaskTests {
         if (done[function] == 0) {
             int then = bitByBit(diagram.high(function), word, entry, done);
             int otherwise = bitByBit(diagram.low(function), word, entry, done);
-            int bit = 1 << Word.BITS - 1 - diagram.level(function) % Word.BITS;
+            int bit = 1 << (Word.BITS - 1 - diagram.level(function) % Word.BITS);
             done[function] = 1 + code.test(Code.JSET, bit, then, otherwise);
         }
         return done[function] - 1;

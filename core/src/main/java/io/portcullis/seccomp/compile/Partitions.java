@@ -31,7 +31,7 @@ final class Partitions {
         }
         if (wordsOf[function] == 0) {
             int words = words(diagram.low(function)) | words(diagram.high(function));
-            wordsOf[function] = words | 1 << diagram.level(function) / Word.BITS;
+            wordsOf[function] = words | (1 << (diagram.level(function) / Word.BITS));
         }
         return wordsOf[function];
     }
@@ -61,7 +61,7 @@ final class Partitions {
             return 0;
         }
         stamps[function] = stamp;
-        return 1 << Word.BITS - 1 - diagram.level(function) % Word.BITS
+        return (1 << (Word.BITS - 1 - diagram.level(function) % Word.BITS))
                 | bits(diagram.low(function), word)
                 | bits(diagram.high(function), word);
     }

@@ -101,7 +101,7 @@ final class Patterns {
     }
 
     private int bit(int node) {
-        return 1 << Word.BITS - 1 - diagram.level(node) % Word.BITS;
+        return 1 << (Word.BITS - 1 - diagram.level(node) % Word.BITS);
     }
 
     private int outcomes(int function, int word, int[] outcomes, int count) {
@@ -155,9 +155,10 @@ final class Patterns {
         }
         stamps[function] = stamp;
         int bit = bit(function);
-        return ((fixed & bit) != 0 && (bits & bit) != 0 || isAlways(diagram.low(function), word, fixed, bits, wanted))
-                && ((fixed & bit) != 0 && (bits & bit) == 0
-                        || isAlways(diagram.high(function), word, fixed, bits, wanted));
+        boolean mayBeClear = (fixed & bit) == 0 || (bits & bit) == 0;
+        boolean mayBeSet = (fixed & bit) == 0 || (bits & bit) != 0;
+        return (!mayBeClear || isAlways(diagram.low(function), word, fixed, bits, wanted))
+                && (!mayBeSet || isAlways(diagram.high(function), word, fixed, bits, wanted));
     }
 
     /** A small function that is the same outside a pattern. */

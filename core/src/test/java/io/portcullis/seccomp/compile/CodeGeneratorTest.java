@@ -13,8 +13,10 @@ import io.portcullis.bpf.Instruction.JumpIf;
 import io.portcullis.bpf.Instruction.LoadWord;
 import io.portcullis.bpf.Instruction.Return;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Budget;
 import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
+import io.portcullis.decision.Order;
 import io.portcullis.decision.Word;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.CallCounts;
@@ -112,8 +114,7 @@ class CodeGeneratorTest {
         for (int i = 0; i < 12; i++) {
             int mask = random.nextInt();
             int condition = diagram.compare(Word.low(0), mask, Condition.JEQ, random.nextInt() & mask);
-            int other =
-                    diagram.compare(Word.low(0), random.nextInt() & random.nextInt(), Condition.JGT, random.nextInt());
+            int other = diagram.compare(Word.low(0), sparse(random), Condition.JGT, random.nextInt());
             function = diagram.ite(diagram.or(condition, other), diagram.constant(i % 4), function);
         }
         Decision decision = diagram.decision(function);
@@ -165,6 +166,42 @@ class CodeGeneratorTest {
     }
 
     @Test
+    void comparingTwoArgumentsIsRefused() {
+        Order together = Order.NATURAL.interleaving(Word.ARG_0_LOW, Word.ARG_1_LOW);
+        Diagram diagram = new Diagram(together, Budget.GENEROUS);
+        int equal = Diagram.TRUE;
+        for (int bit = 0; bit < Word.BITS; bit++) {
+            int one = together.level(Word.ARG_0_LOW, bit);
+            int other = together.level(Word.ARG_1_LOW, bit);
+            int whenSet = diagram.node(other, Diagram.FALSE, equal);
+            int whenClear = diagram.node(other, equal, Diagram.FALSE);
+            equal = diagram.node(one, whenClear, whenSet);
+        }
+        Decision decision = diagram.decision(diagram.ite(equal, diagram.constant(0x7fff_0000), diagram.constant(0)));
+
+        assertThatThrownBy(() -> CodeGenerator.generate(decision, ByteOrder.LITTLE_ENDIAN, CompileTarget.CALL_CACHE))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("[ARG_0_LOW, ARG_1_LOW]")
+                .hasMessageEndingWith("keep the program as it is");
+    }
+
+    @Test
+    void wordsThatWereInterleavedForNothingArePartedAgain() {
+        Order together = Order.NATURAL.interleaving(Word.ARG_0_LOW, Word.ARG_1_LOW);
+        Diagram diagram = new Diagram(together, Budget.GENEROUS);
+        int both = diagram.and(diagram.equal(Word.ARG_0_LOW, 3), diagram.equal(Word.ARG_1_LOW, 5));
+        Decision decision = diagram.decision(diagram.ite(both, diagram.constant(0x7fff_0000), diagram.constant(0)));
+
+        BpfProgram program = CodeGenerator.generate(decision, ByteOrder.LITTLE_ENDIAN, CompileTarget.CALL_CACHE);
+
+        assertThat(program.size()).isEqualTo(6);
+        assertThat(BpfSimulator.run(program, SeccompData.call(Abi.X86_64, 0, 3, 5)))
+                .isEqualTo(0x7fff_0000);
+        assertThat(BpfSimulator.run(program, SeccompData.call(Abi.X86_64, 0, 3, 4)))
+                .isZero();
+    }
+
+    @Test
     void frequentCallsGetShortPaths() {
         SeccompProfile profile = allowing(Abi.X86_64);
         CallCounts counts = CallCounts.builder()
@@ -179,6 +216,11 @@ class CodeGeneratorTest {
         assertThat(BpfSimulator.trace(tuned, futex).executed())
                 .isLessThan(BpfSimulator.trace(usual, futex).executed())
                 .isLessThanOrEqualTo(6);
+    }
+
+    private static int sparse(Random random) {
+        int bits = random.nextInt();
+        return bits & random.nextInt();
     }
 
     private static SeccompProfile values(int count) {

@@ -55,7 +55,8 @@ final class RandomDecisions {
     private static int condition(Diagram diagram, Word word, Random random) {
         Condition[] conditions = Condition.values();
         Condition condition = random.nextInt(3) > 0 ? Condition.JEQ : conditions[random.nextInt(conditions.length)];
-        int mask = random.nextInt(4) == 0 ? constant(random) | constant(random) : -1;
+        int bits = constant(random);
+        int mask = random.nextInt(4) == 0 ? bits | constant(random) : -1;
         int value = constant(random) & mask;
         int function = diagram.compare(word, mask, condition, value);
         return random.nextInt(5) == 0 ? diagram.not(function) : function;
