@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What the first filter of a new JVM costs, certificate included: {@link FirstFilter} in child processes, in turns. */
 public final class ColdStart {
@@ -69,7 +70,10 @@ public final class ColdStart {
             throw new IllegalStateException("the child with " + compiler + " failed: " + printed);
         }
         double whole = (System.nanoTime() - start) / 1e6;
-        String[] micros = printed.split(" ");
-        return new double[] {Long.parseLong(micros[0]) / 1e3, Long.parseLong(micros[1]) / 1e3, whole};
+        long[] micros = Pattern.compile(" ")
+                .splitAsStream(printed)
+                .mapToLong(Long::parseLong)
+                .toArray();
+        return new double[] {micros[0] / 1e3, micros[1] / 1e3, whole};
     }
 }

@@ -3,7 +3,7 @@ package io.portcullis.cli;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.Disassembler;
 import io.portcullis.bpf.SeccompData;
-import io.portcullis.decision.Path;
+import io.portcullis.decision.Explanation;
 import io.portcullis.syscalls.Abi;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
         Abi of = abi == null ? reading.machine() : Reading.abi(abi);
         SeccompData call = SeccompData.call(of, Call.number(of, syscall), Call.arguments(arguments));
         Answerer answerer = Answerer.read(file, reading, of, spec.commandLine().getErr());
-        Path path = Path.of(answerer.decision(of), call);
+        Explanation path = Explanation.of(answerer.decision(of), call);
         String action = Answerer.Words.meaning(answerer.returnValue(of, call));
         List<Integer> executed = answerer instanceof Answerer.OfProgram filter
                 ? BpfSimulator.trace(filter.program(), call).path()

@@ -3,8 +3,8 @@
  * canonical diagram. Two filters that mean the same are the same diagram, whatever they were written in.
  *
  * <p>A {@link io.portcullis.decision.Comparison} proves that two decisions are equal or that one is as strict as the
- * other, or shows a call where they are not, and groups all such calls. A {@link io.portcullis.decision.Path} says why
- * one call is answered as it is. {@link io.portcullis.decision.Decisions} makes decisions of decisions.
+ * other, or shows a call where they are not, and groups all such calls. A {@link io.portcullis.decision.Explanation}
+ * says why one call is answered as it is. {@link io.portcullis.decision.Decisions} makes decisions of decisions.
  *
  * <pre>{@code
  * Comparison comparison = Comparison.of(profile.decision(), Decision.of(program));

@@ -1,5 +1,8 @@
 package io.portcullis.seccomp;
 
+import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Diagram;
+import io.portcullis.decision.Witness;
 import io.portcullis.seccomp.ArgCondition.Compare;
 import io.portcullis.seccomp.ArgCondition.MaskedEqual;
 import io.portcullis.syscalls.Abi;
@@ -148,11 +151,15 @@ final class LibseccompTree {
                     ("two rules for %s on %s: %s and %s; libseccomp refuses the second (EEXIST), and so does every runtime that"
                                     + " uses it; narrow one of them")
                             .formatted(added.syscall(), abi.libseccompName(), present.rule(), added.rule()),
-                    Cubes.of(added.condition()).stream()
-                            .findFirst()
-                            .orElse(Cube.EVERYTHING)
-                            .witness(abi, added.number()));
+                    matching(added));
         }
+    }
+
+    private SeccompData matching(CallRule rule) {
+        Diagram diagram = new Diagram();
+        return Witness.on(abi, rule.number(), diagram, rule.condition().function(diagram))
+                .map(Witness::call)
+                .orElseGet(() -> SeccompData.call(abi, rule.number())); // the condition never holds
     }
 
     private static List<Key> keys(ArgCondition condition) {

@@ -142,7 +142,7 @@ class ComparisonProperties {
     @Property(tries = 20)
     void everyCallThatAPathDescribesGetsItsAction(@ForAll("decisions") Decision decision) {
         SmallDecisions.calls().limit(8).forEach(call -> {
-            Path path = Path.of(decision, call);
+            Explanation path = Explanation.of(decision, call);
             assertThat(path.tested()).allMatch(constraint -> constraint.holds(call));
             assertThat(SmallDecisions.calls()
                             .filter(other -> path.tested().stream().allMatch(c -> c.holds(other))))

@@ -206,23 +206,25 @@ class ComparisonTest {
                         "every call on every arch when arg[0] and arg[1] stand in a relation of 96 nodes: ALLOW -> ERRNO(1)");
         assertThat(entry.constraint().holds(SeccompData.call(Abi.X86, 3, 9, 9))).isTrue();
         assertThat(entry.constraint().holds(SeccompData.call(Abi.X86, 3, 9, 8))).isFalse();
-        assertThat(Path.of(closed, SeccompData.call(Abi.X86, 3, 9, 8)).action()).isEqualTo(Action.allow());
+        assertThat(Explanation.of(closed, SeccompData.call(Abi.X86, 3, 9, 8)).action())
+                .isEqualTo(Action.allow());
     }
 
     @Test
     void aPathSaysWhatWasLookedAt() {
         Decision closed = refusing(number(Abi.X86_64, Syscalls.SOCKET, argument(0, 0x28)));
 
-        assertThat(Path.of(closed, SeccompData.call(Abi.X86_64, Syscalls.SOCKET, 0x28)))
+        assertThat(Explanation.of(closed, SeccompData.call(Abi.X86_64, Syscalls.SOCKET, 0x28)))
                 .hasToString("arch is x86_64, nr is socket, arg[0] == 0x28: ERRNO(1)");
-        assertThat(Path.of(closed, SeccompData.call(Abi.X86_64, Syscalls.SOCKET, 2)))
+        assertThat(Explanation.of(closed, SeccompData.call(Abi.X86_64, Syscalls.SOCKET, 2)))
                 .hasToString("arch is x86_64, nr is socket, arg[0] != 0x28: ALLOW");
-        assertThat(Path.of(closed, SeccompData.call(Abi.X86_64, Syscalls.READ)))
+        assertThat(Explanation.of(closed, SeccompData.call(Abi.X86_64, Syscalls.READ)))
                 .hasToString("arch is x86_64, nr is every call but socket: ALLOW");
-        assertThat(Path.of(closed, SeccompData.call(Abi.X86, 1))).hasToString("arch is every arch but x86_64: ALLOW");
-        assertThat(Path.of(Decision.always(EPERM), SeccompData.call(Abi.X86, 1)))
+        assertThat(Explanation.of(closed, SeccompData.call(Abi.X86, 1)))
+                .hasToString("arch is every arch but x86_64: ALLOW");
+        assertThat(Explanation.of(Decision.always(EPERM), SeccompData.call(Abi.X86, 1)))
                 .hasToString("any call: ERRNO(1)")
-                .extracting(Path::action)
+                .extracting(Explanation::action)
                 .isEqualTo(Action.errno(Errno.EPERM));
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param tested what holds of the call and was looked at, in order; every call of which all holds gets the same action
  * @param action the answer
  */
-public record Path(SeccompData call, List<Constraint> tested, Action action) {
+public record Explanation(SeccompData call, List<Constraint> tested, Action action) {
     private static final int MOST_RANGES = 4096;
 
     /**
@@ -27,7 +27,7 @@ public record Path(SeccompData call, List<Constraint> tested, Action action) {
      *     action
      * @param action the answer
      */
-    public Path {
+    public Explanation {
         tested = List.copyOf(tested);
     }
 
@@ -38,7 +38,7 @@ public record Path(SeccompData call, List<Constraint> tested, Action action) {
      * @param call the call
      * @return what was looked at, and the answer
      */
-    public static Path of(Decision decision, SeccompData call) {
+    public static Explanation of(Decision decision, SeccompData call) {
         Diagram diagram = new Diagram(decision.order(), Budget.GENEROUS);
         ConstraintFinder constraints = new ConstraintFinder(diagram);
         List<Constraint> tested = new ArrayList<>();
@@ -55,7 +55,7 @@ public record Path(SeccompData call, List<Constraint> tested, Action action) {
             tested.add(field.bits() == Word.BITS ? ranges(diagram, field, alike, call) : constraints.of(alike));
             at = rest;
         }
-        return new Path(call, tested, Action.of(decision.evaluate(call)));
+        return new Explanation(call, tested, Action.of(decision.evaluate(call)));
     }
 
     /** Numbers as ranges, those of the call's own ABI alone. */
