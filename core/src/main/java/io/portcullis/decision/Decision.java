@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What a filter does with every possible call: a function from the 512 bits of {@code struct seccomp_data} to one
@@ -117,6 +118,26 @@ public final class Decision {
             at = (word.of(call) >>> order.bit(levels[at]) & 1) == 0 ? lows[at] : highs[at];
         }
         return values[~at];
+    }
+
+    /**
+     * The one answer to every call of a number, whatever its arguments and wherever it is made.
+     *
+     * @param arch the audit arch
+     * @param nr the number
+     * @return the return value, or empty if arguments or the instruction pointer decide
+     */
+    public OptionalInt answerTo(int arch, int nr) {
+        int at = root;
+        while (at >= 0) {
+            Word word = order.word(levels[at]);
+            if (word != Word.ARCH && word != Word.NR) {
+                return OptionalInt.empty();
+            }
+            int value = word == Word.ARCH ? arch : nr;
+            at = (value >>> order.bit(levels[at]) & 1) == 0 ? lows[at] : highs[at];
+        }
+        return OptionalInt.of(values[~at]);
     }
 
     /**

@@ -267,13 +267,9 @@ public final class LibseccompCompiler implements FilterCompiler {
 
         private void addRules(FilterContext context, AbiRules rules, int number) {
             Abi abi = rules.abi();
-            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
-                    ? profile.unmatched(abi, number).action()
-                    : profile.defaultAction(); // what stands before libseccomp's program is not its business
-            int byDefault = profile.defaultAction().returnValue(abi);
             List<CallRule> own = rules.of(number);
-            if (Stream.concat(Stream.of(otherwise), own.stream().map(CallRule::action))
-                    .allMatch(action -> action.returnValue(abi) == byDefault)) {
+            OptionalInt onlyAnswer = profile.decision().answerTo(abi.auditArch(), number);
+            if (onlyAnswer.equals(OptionalInt.of(profile.defaultAction().returnValue(abi)))) {
                 return;
             }
             OptionalInt known = nativeNumber(rules, number);
@@ -281,15 +277,23 @@ public final class LibseccompCompiler implements FilterCompiler {
                 leaveOut(rules, number);
                 return;
             }
-            Optional<List<PlannedRule>> asTheyAre =
-                    PlannedRule.isUnconditional(own) || (!onlyLinked && otherwise.returnValue(abi) == byDefault)
-                            ? PlannedRule.of(abi, own, byDefault, profile.precedence())
-                            : Optional.empty();
-            List<PlannedRule> planned =
-                    asTheyAre.orElseGet(() -> List.of(standIn(abi, known.getAsInt(), own, otherwise.returnValue(abi))));
+            List<PlannedRule> planned = onlyAnswer.isPresent()
+                    ? List.of(new PlannedRule(onlyAnswer.getAsInt(), List.of()))
+                    : conditional(abi, number, known.getAsInt(), own);
             for (PlannedRule rule : planned) {
                 addRule(context, abi, own.get(0).syscall(), known.getAsInt(), rule);
             }
+        }
+
+        private List<PlannedRule> conditional(Abi abi, int number, int known, List<CallRule> rules) {
+            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
+                    ? profile.unmatched(abi, number).action()
+                    : profile.defaultAction(); // what stands before libseccomp's program is not its business
+            int byDefault = profile.defaultAction().returnValue(abi);
+            Optional<List<PlannedRule>> asTheyAre = onlyLinked || otherwise.returnValue(abi) != byDefault
+                    ? Optional.empty()
+                    : PlannedRule.of(abi, rules, byDefault, profile.precedence());
+            return asTheyAre.orElseGet(() -> List.of(standIn(abi, known, rules, otherwise.returnValue(abi))));
         }
 
         /** A rule whose answer is a jump to what the number's rules come to when they are linked. */

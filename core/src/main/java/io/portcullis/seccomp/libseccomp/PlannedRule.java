@@ -23,7 +23,7 @@ import java.util.Set;
  */
 record PlannedRule(int returnValue, List<Comparison> comparisons) {
     /**
-     * The rules that make libseccomp answer one number as a profile does.
+     * The rules that make libseccomp answer one number as a profile does, where arguments decide it.
      *
      * @param abi the ABI
      * @param rules the profile's rules for the number, the deciding one first
@@ -32,13 +32,7 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
      * @return the rules, or empty if libseccomp cannot be trusted with these
      */
     static Optional<List<PlannedRule>> of(Abi abi, List<CallRule> rules, int filterDefault, Precedence precedence) {
-        return isUnconditional(rules) || isSafe(abi, rules, filterDefault, precedence)
-                ? Optional.of(asItIs(abi, rules, filterDefault))
-                : Optional.empty();
-    }
-
-    static boolean isUnconditional(List<CallRule> rules) {
-        return rules.get(0).condition() instanceof Always;
+        return isSafe(abi, rules, filterDefault, precedence) ? Optional.of(asItIs(abi, rules)) : Optional.empty();
     }
 
     /**
@@ -69,16 +63,13 @@ record PlannedRule(int returnValue, List<Comparison> comparisons) {
         return !actions.contains(filterDefault) && (equalities ? equal : ordered);
     }
 
-    private static List<PlannedRule> asItIs(Abi abi, List<CallRule> rules, int filterDefault) {
+    private static List<PlannedRule> asItIs(Abi abi, List<CallRule> rules) {
         Set<PlannedRule> planned = new LinkedHashSet<>();
         for (CallRule rule : rules) {
             List<Comparison> comparisons = atoms(rule.condition()).stream()
                     .map(atom -> Comparison.of(atom, abi).orElseThrow())
                     .toList();
-            int returnValue = rule.action().returnValue(abi);
-            if (returnValue != filterDefault) {
-                planned.add(new PlannedRule(returnValue, comparisons));
-            }
+            planned.add(new PlannedRule(rule.action().returnValue(abi), comparisons));
             if (comparisons.isEmpty()) {
                 break; // it decides every call, and libseccomp would drop the others without a word
             }

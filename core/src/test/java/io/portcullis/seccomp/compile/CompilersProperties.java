@@ -49,7 +49,9 @@ class CompilersProperties {
         BpfProgram ours = FilterOptimizer.optimize(theirs, target);
 
         assertThat(Decision.of(ours)).isEqualTo(Decision.of(theirs));
-        assertThat(ours.size()).isLessThanOrEqualTo(theirs.size());
+        if (target.aim() == CompileTarget.Aim.SMALLEST) {
+            assertThat(ours.size()).isLessThanOrEqualTo(theirs.size());
+        }
     }
 
     @Property(tries = 30)

@@ -246,4 +246,15 @@ class LibseccompCompilerTest {
                 .isThrownBy(() -> compiler.compile(wide))
                 .withMessageStartingWith("libseccomp compares 32 bits of an argument on x32 and cannot check arg[1]");
     }
+
+    @Test
+    void allowsForTheKernelsCacheWhatTwoConditionsAllowTogether() {
+        SeccompProfile profile = SeccompProfile.denyByDefault(errno(EPERM))
+                .on(X86_64)
+                .allow(Syscalls.READ, arg(0).is(1))
+                .allow(Syscalls.READ, arg(0).isNot(1))
+                .build();
+
+        assertThat(compiler.compile(profile).certificate().cached()).containsEntry(X86_64, 1);
+    }
 }
