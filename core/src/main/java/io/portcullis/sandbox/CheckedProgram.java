@@ -2,6 +2,7 @@ package io.portcullis.sandbox;
 
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.decision.Decision;
+import io.portcullis.decision.DiagramTooLargeException;
 import io.portcullis.decision.UndecidedException;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
@@ -47,7 +48,7 @@ record CheckedProgram(BpfProgram program, List<String> raised, List<MissingCall>
                     + program.byteOrder() + ", this machine is " + ByteOrder.nativeOrder() + "; compile it for "
                     + abi.libseccompName());
         }
-        ThreadKills kills = ThreadKills.in(decision(program), abi);
+        ThreadKills kills = kills(program, abi);
         kills.own().ifPresent(call -> {
             throw new IllegalArgumentException("the filter answers KILL_THREAD to " + call
                     + ", a call of this JVM, which leaves the VM waiting for a dead thread for ever, or ends it with"
@@ -72,10 +73,10 @@ record CheckedProgram(BpfProgram program, List<String> raised, List<MissingCall>
         return new CheckedProgram(sound, raised, missing, readable);
     }
 
-    private static Decision decision(BpfProgram program) {
+    private static ThreadKills kills(BpfProgram program, Abi abi) {
         try {
-            return Decision.of(program);
-        } catch (UndecidedException e) {
+            return ThreadKills.in(Decision.of(program), abi);
+        } catch (UndecidedException | DiagramTooLargeException e) {
             throw new IllegalArgumentException(
                     "it is not known what the filter does, because " + e.getMessage()
                             + "; a JVM is confined only by a filter whose answers are known",

@@ -3,6 +3,7 @@ package io.portcullis.sandbox;
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.Instruction;
+import io.portcullis.decision.Budget;
 import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
 import io.portcullis.decision.Witness;
@@ -25,7 +26,7 @@ record ThreadKills(Optional<Witness> own, boolean foreign) {
 
     /** What the decision of a program says. */
     static ThreadKills in(Decision decision, Abi abi) {
-        Diagram diagram = new Diagram();
+        Diagram diagram = new Diagram(decision.order(), Budget.GENEROUS);
         int kills = diagram.map(diagram.add(decision), value -> kills(value) ? 1 : 0);
         int ours = diagram.and(kills, callsOf(abi, diagram));
         return new ThreadKills(Witness.in(diagram, ours), kills != ours);
