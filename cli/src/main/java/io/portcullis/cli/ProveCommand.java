@@ -135,7 +135,7 @@ final class ProveCommand implements Callable<Integer> {
     private static boolean isAgainst(Relation relation, Difference.Entry entry) {
         return switch (relation) {
             case EQUAL -> true;
-            case AT_LEAST_AS_STRICT_AS -> entry.before().rank() > entry.after().rank();
+            case AT_LEAST_AS_STRICT_AS -> !entry.before().isAtLeastAsStrictAs(entry.after());
             case ALLOWS_NO_MORE_THAN ->
                 entry.before().permits() && !entry.after().permits();
         };

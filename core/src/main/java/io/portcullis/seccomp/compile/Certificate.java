@@ -155,8 +155,7 @@ public final class Certificate {
     }
 
     private static void requireStricter(String compiler, Diagram diagram, int whole, int made) {
-        int laxer = diagram.apply(
-                whole, made, (x, y) -> Action.of(y).rank() > Action.of(x).rank() ? 1 : 0);
+        int laxer = diagram.apply(whole, made, (x, y) -> Action.of(y).isAtLeastAsStrictAs(Action.of(x)) ? 0 : 1);
         if (laxer != Diagram.FALSE) {
             throw miscompiled(compiler, diagram, whole, made, laxer);
         }

@@ -419,7 +419,7 @@ public final class LibseccompCompiler implements FilterCompiler {
             boolean laxer = Stream.concat(
                             rules.of(number).stream().map(CallRule::action),
                             Stream.of(profile.unmatched(rules.abi(), number).action()))
-                    .anyMatch(action -> action.rank() < instead.rank());
+                    .anyMatch(action -> !instead.isAtLeastAsStrictAs(action));
             if (laxer) {
                 throw new UnsupportedOperationException(
                         "libseccomp %s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
