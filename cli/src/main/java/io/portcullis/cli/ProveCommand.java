@@ -96,6 +96,7 @@ final class ProveCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Meaning a = Meaning.read(first, reading, listed, err);
         Meaning b = Meaning.read(claim.second(), reading, listed, err);
+        Meaning.requireOneMachine(a, b);
         Comparison comparison =
                 Comparison.of(a.decision(), b.decision()).by(scope.level()).over(scope.domain());
         Answer answer = answer(comparison);

@@ -141,7 +141,7 @@ public final class Certificate {
             throw new IllegalArgumentException("no rule names " + left.syscall() + " as number " + left.number()
                     + " on " + left.abi().libseccompName() + ", so it cannot be left out");
         }
-        if (!left.action().equals(profile.defaultAction())) {
+        if (left.action().returnValue(left.abi()) != profile.defaultAction().returnValue(left.abi())) {
             throw new IllegalArgumentException(
                     "what is left out gets the default action, " + profile.defaultAction() + "; " + left.syscall()
                             + " on " + left.abi().libseccompName() + " is said to get " + left.action());
