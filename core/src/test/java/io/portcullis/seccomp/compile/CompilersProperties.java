@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.KernelChecker;
+import io.portcullis.decision.Budget;
 import io.portcullis.decision.Decision;
+import io.portcullis.decision.Lifted;
+import io.portcullis.decision.Lifter;
+import io.portcullis.decision.RawPrograms;
 import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.Precedence;
+import io.portcullis.seccomp.ProfileDescriber;
 import io.portcullis.seccomp.Profiles;
 import io.portcullis.seccomp.RuleSets;
 import io.portcullis.seccomp.SeccompProfile;
@@ -70,6 +75,33 @@ class CompilersProperties {
                 List.of(FilterLayer.of(program), FilterLayer.of(program)), CompileTarget.CALL_CACHE);
 
         assertThat(Decision.of(flat)).isEqualTo(profile.decision());
+    }
+
+    @Property(tries = 30)
+    void whatIsLiftedAndDescribedIsCompiledToTheSameMeaning(@ForAll("profiles") SeccompProfile profile) {
+        Decision lifted =
+                Decision.of(OptimizingCompiler.create().compile(profile).program());
+
+        SeccompProfile described = ProfileDescriber.describe(lifted).orThrow();
+
+        assertThat(Decision.of(OptimizingCompiler.create().compile(described).program()))
+                .isEqualTo(profile.decision());
+    }
+
+    @Property(tries = 200)
+    void anyProgramIsOptimisedToTheSameMeaning(@ForAll long seed, @ForAll("targets") CompileTarget target) {
+        BpfProgram program = new RawPrograms(seed).program(40);
+        if (!(Lifter.lift(program, new Budget(50_000, 1_000_000)) instanceof Lifted.Decided decided)) {
+            return; // too dear to find out, and so never optimised
+        }
+        BpfProgram optimised;
+        try {
+            optimised = FilterOptimizer.optimize(program, target);
+        } catch (UnsupportedOperationException e) {
+            assertThat(e).hasMessageContaining("compare");
+            return;
+        }
+        assertThat(Decision.of(optimised)).isEqualTo(decided.decision());
     }
 
     @Provide

@@ -302,4 +302,19 @@ class LibseccompCompilerTest {
         assertThat(answer(filter, X86, 395)).isEqualTo(Action.allow());
         assertThat(answer(filter, X86, 117, 23)).isEqualTo(errno(EPERM));
     }
+
+    @Test
+    void aNameAnAbiDoesNotHaveIsNoPseudoNumberThere() {
+        CompiledFilter filter = compiler.compile(SeccompProfile.denyByDefault(errno(EPERM))
+                .on(X86_64, X86)
+                .allow(Syscalls.READ, Syscalls.SOCKETCALL, Syscall.named("mmap2"), Syscall.named("arch_prctl"))
+                .build());
+
+        for (int pseudo = -1; pseudo >= -20_000; pseudo--) { // libseccomp's own numbers for what is not there
+            assertThat(answer(filter, X86_64, pseudo)).isNotEqualTo(Action.allow());
+            assertThat(answer(filter, X86, pseudo)).isNotEqualTo(Action.allow());
+        }
+        assertThat(answer(filter, X86, 192)).isEqualTo(Action.allow()); // mmap2
+        assertThat(answer(filter, X86_64, 192)).isEqualTo(errno(EPERM)); // lgetxattr
+    }
 }
