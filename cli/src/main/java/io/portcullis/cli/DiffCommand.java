@@ -56,6 +56,7 @@ final class DiffCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Meaning a = Meaning.read(first, reading, listed, err);
         Meaning b = Meaning.read(second, reading, listed, err);
+        Meaning.requireOneMachine(a, b);
         Difference difference = Comparison.of(a.decision(), b.decision())
                 .by(scope.level())
                 .over(scope.domain())

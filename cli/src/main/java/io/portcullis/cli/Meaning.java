@@ -9,12 +9,15 @@ import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.SyscallTables;
 import java.io.PrintWriter;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a file means, a profile or a filter alike.
@@ -32,11 +35,33 @@ sealed interface Meaning {
     /** The ABIs it is for, at least one. */
     List<Abi> abis();
 
+    /** The byte orders of the machines it is for: one of a filter, those of its ABIs for a profile. */
+    Set<ByteOrder> byteOrders();
+
+    /** Refuses to compare a filter with what is for machines of the other byte order. */
+    static void requireOneMachine(Meaning a, Meaning b) {
+        if (Collections.disjoint(a.byteOrders(), b.byteOrders())) {
+            throw new BadInputException(
+                    "%s is for %s machines and %s for %s ones, so they are never the same filter"
+                            .formatted(a.name(), words(a.byteOrders()), b.name(), words(b.byteOrders())),
+                    "a filter in text says its byte order with .order, one in bytes is read for the machine of --abi");
+        }
+    }
+
+    private static String words(Set<ByteOrder> orders) {
+        return orders.contains(ByteOrder.BIG_ENDIAN) ? "big-endian" : "little-endian";
+    }
+
     /** A profile, read for a machine. */
     record OfProfile(String name, SeccompProfile profile, Decision decision) implements Meaning {
         @Override
         public List<Abi> abis() {
             return List.copyOf(profile.abis());
+        }
+
+        @Override
+        public Set<ByteOrder> byteOrders() {
+            return profile.abis().stream().map(Abi::byteOrder).collect(Collectors.toSet());
         }
     }
 
@@ -44,6 +69,11 @@ sealed interface Meaning {
     record OfProgram(String name, BpfProgram program, Decision decision, List<Abi> abis) implements Meaning {
         public OfProgram {
             abis = List.copyOf(abis);
+        }
+
+        @Override
+        public Set<ByteOrder> byteOrders() {
+            return Set.of(program.byteOrder());
         }
     }
 

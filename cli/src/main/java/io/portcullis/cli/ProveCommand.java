@@ -96,6 +96,7 @@ final class ProveCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Meaning a = Meaning.read(first, reading, listed, err);
         Meaning b = Meaning.read(claim.second(), reading, listed, err);
+        Meaning.requireOneMachine(a, b);
         Comparison comparison =
                 Comparison.of(a.decision(), b.decision()).by(scope.level()).over(scope.domain());
         Answer answer = answer(comparison);
@@ -135,7 +136,7 @@ final class ProveCommand implements Callable<Integer> {
     private static boolean isAgainst(Relation relation, Difference.Entry entry) {
         return switch (relation) {
             case EQUAL -> true;
-            case AT_LEAST_AS_STRICT_AS -> entry.before().rank() > entry.after().rank();
+            case AT_LEAST_AS_STRICT_AS -> !entry.before().isAtLeastAsStrictAs(entry.after());
             case ALLOWS_NO_MORE_THAN ->
                 entry.before().permits() && !entry.after().permits();
         };

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,12 @@ final class VerifyCommand implements Callable<Integer> {
             description = "A certificate that came with the filter; what it says has to be so, too.")
     private @Nullable String certificate;
 
+    @Option(
+            names = "--accept-left-out",
+            description = "Take it for proved, too, if the filter treats calls more strictly that the certificate names"
+                    + " as left out; without this it is not.")
+    private boolean acceptLeftOut;
+
     @Option(names = "--json", description = "Print a JSON object.")
     private boolean json;
 
@@ -78,11 +85,17 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             proof = Certificate.establish(meaning.profile(), program, filter, leftOut);
         } catch (MiscompiledException e) {
-            return refuted(meaning, program, e.witness());
+            return refuted(meaning, program, leftOut, e);
         } catch (InadmissibleProgramException e) {
             return no("the kernel does not take the filter: " + e.getMessage(), Optional.empty());
         }
-        return proved(proof, claims);
+        return leftOut.isEmpty() || acceptLeftOut
+                ? proved(proof, claims)
+                : no(
+                        "it treats more strictly what the certificate says was left out, and nothing else; "
+                                + "--accept-left-out takes that for proved: "
+                                + leftOut.stream().map(LeftOut::toString).collect(Collectors.joining("; ")),
+                        Optional.empty());
     }
 
     private Input profile() {
@@ -100,7 +113,12 @@ final class VerifyCommand implements Callable<Integer> {
         return CertificateDocument.parse(input.text(), input.name());
     }
 
-    private Integer refuted(Meaning.OfProfile meaning, BpfProgram program, SeccompData call) {
+    private Integer refuted(
+            Meaning.OfProfile meaning, BpfProgram program, List<LeftOut> leftOut, MiscompiledException e) {
+        SeccompData call = e.witness();
+        if (!leftOut.isEmpty()) {
+            return no("with what the certificate says was left out: " + e.getMessage(), Optional.of(call));
+        }
         int wanted = meaning.decision().evaluate(call);
         int made = Meaning.decision(filter, program).evaluate(call);
         String said = wanted == made

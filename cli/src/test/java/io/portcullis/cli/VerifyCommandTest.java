@@ -111,6 +111,39 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aFilterForMachinesOfTheOtherByteOrderIsNotTakenForOne() {
+        String swapped = samples.assembly("swapped.asm", """
+                .order big
+                        ld [0]
+                        ret #0x7fff0000
+                """);
+
+        Ran verified = verify(swapped, profile);
+        Ran proved = Ran.portcullis("seccomp", "prove", swapped, "--equal-to", profile);
+
+        assertThat(verified.err()).contains("the program is for machines of the other byte order");
+        assertThat(verified.code()).isEqualTo(2);
+        assertThat(proved.err()).contains("is for big-endian machines and").contains("never the same filter");
+        assertThat(proved.code()).isEqualTo(2);
+    }
+
+    @Test
+    void whatACertificateSaysWasLeftOutIsNotTakenOnTrust() throws IOException {
+        Files.writeString(
+                Path.of(certificate),
+                Files.readString(Path.of(certificate))
+                        .replaceFirst(
+                                "\"leftOut\": \\[\\s*\\]",
+                                "\"leftOut\": [{\"abi\": \"x86_64\", \"number\": 0, \"syscall\": \"write\","
+                                        + " \"returnValue\": 2147483648, \"reason\": \"so it is said\"}]"));
+
+        Ran ran = verify(filter, profile, "--certificate", certificate);
+
+        assertThat(ran.err()).contains("so it cannot be left out");
+        assertThat(ran.code()).isEqualTo(2);
+    }
+
+    @Test
     void whatTheKernelsCacheDoesNotSeeIsNotProved() {
         String odd = samples.assembly("odd.asm", """
                 .abi x86_64

@@ -319,12 +319,25 @@ public sealed interface Action {
     }
 
     /**
-     * Where the kernel ranks this action among those of several filters; the lowest rank wins.
+     * Where the kernel ranks this action among those of several filters; the lowest rank wins. An action the kernel
+     * does not know is ranked by its bits, although alone it kills the process ({@code seccomp_run_filters} of
+     * kernel/seccomp.c).
      *
      * @return the action bits as the kernel compares them, signed
      */
     default int rank() {
-        return meaning().returnValue(Abi.X86_64) & ACTION_MASK;
+        return returnValue(Abi.X86_64) & ACTION_MASK;
+    }
+
+    /**
+     * Whether a call that gets this action is never better off than with another one, in a filter that stands alone and
+     * in one that stands in a stack with others.
+     *
+     * @param other the other action
+     * @return true if both the rank and the rank of the {@linkplain #meaning() meaning} are at most those of the other
+     */
+    default boolean isAtLeastAsStrictAs(Action other) {
+        return rank() <= other.rank() && meaning().rank() <= other.meaning().rank();
     }
 
     /**

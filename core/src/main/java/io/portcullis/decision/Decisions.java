@@ -6,9 +6,10 @@ import java.util.function.IntBinaryOperator;
 /**
  * Makes decisions of decisions, call by call.
  *
- * <p>Of two answers, the stricter is the one with the lower {@linkplain Action#rank() rank}; among answers of one rank,
- * such as two errnos, the one with the lower return value. So {@link #union} and {@link #intersection} do not depend on
- * the order of their arguments, and each undoes what the other added.
+ * <p>Of two answers, the stricter is the one with the lower {@linkplain Action#rank() rank} of its
+ * {@linkplain Action#meaning() meaning}; among answers of one rank, such as two errnos, the one with the lower return
+ * value. So {@link #union} and {@link #intersection} do not depend on the order of their arguments, and each undoes
+ * what the other added.
  */
 public final class Decisions {
     private Decisions() {}
@@ -62,8 +63,8 @@ public final class Decisions {
     }
 
     private static boolean isStricter(int left, int right) {
-        int leftRank = Action.of(left).rank();
-        int rightRank = Action.of(right).rank();
+        int leftRank = Action.of(left).meaning().rank();
+        int rightRank = Action.of(right).meaning().rank();
         return leftRank == rightRank ? left < right : leftRank < rightRank;
     }
 

@@ -7,7 +7,11 @@ import io.portcullis.syscalls.Abi;
 public enum Level {
     /** If they are equal to the last bit. */
     RAW("return value"),
-    /** If the kernel does the same: data that an action does not use is ignored, an errno capped at 4095. */
+    /**
+     * If the kernel does the same where the filter stands alone: data that an action does not use is ignored, an errno
+     * capped at 4095, and an action the kernel does not know kills the process. In a stack such an action is ranked by
+     * its bits, and may give way to a laxer one.
+     */
     KERNEL("what the kernel does"),
     /** If the call runs, is refused, or is left to a tracer or supervisor, whatever the details. */
     CLASS("whether the call runs");

@@ -6,7 +6,7 @@ import io.portcullis.bpf.Action;
 public enum Relation {
     /** Both answer alike. */
     EQUAL("the first is equal to the second", "the first is not equal to the second"),
-    /** The first answers no call with a laxer action, in the kernel's order of actions. */
+    /** The first answers no call with a laxer action, in the kernel's order of actions, alone or in a stack. */
     AT_LEAST_AS_STRICT_AS(
             "the first is at least as strict as the second", "the first is not at least as strict as the second"),
     /** The first permits no call that the second does not permit; what happens to the others does not count. */
@@ -20,18 +20,22 @@ public enum Relation {
         this.fails = fails;
     }
 
-    /** What the relation compares of a return value: by being the same, or by being at most. */
+    /** What the relation compares of a return value. */
     int key(int returnValue, Level level) {
         return switch (this) {
             case EQUAL -> level.representative(returnValue);
-            case AT_LEAST_AS_STRICT_AS -> Action.of(returnValue).rank();
+            case AT_LEAST_AS_STRICT_AS -> returnValue & Action.ACTION_MASK;
             case ALLOWS_NO_MORE_THAN -> Action.of(returnValue).permits() ? 1 : 0;
         };
     }
 
     /** Whether it holds where the two answers have these keys. */
     boolean holds(int first, int second) {
-        return this == EQUAL ? first == second : first <= second;
+        return switch (this) {
+            case EQUAL -> first == second;
+            case AT_LEAST_AS_STRICT_AS -> Action.of(first).isAtLeastAsStrictAs(Action.of(second));
+            case ALLOWS_NO_MORE_THAN -> first <= second;
+        };
     }
 
     String says(boolean yes) {

@@ -26,7 +26,8 @@ public enum Precedence {
             case NONE, FIRST_MATCH -> List.copyOf(rules);
             case STRICTEST ->
                 rules.stream()
-                        .sorted(Comparator.comparingInt(rule -> rule.action().rank()))
+                        .sorted(Comparator.comparingInt(
+                                rule -> rule.action().meaning().rank()))
                         .toList();
             case LIBSECCOMP -> LibseccompTree.order(abi, rules);
         };

@@ -338,8 +338,8 @@ public final class SeccompProfile {
         builder.defaultAction = logged(defaultAction);
         builder.foreignAbiAction = logged(foreignAbiAction);
         if (precedence == Precedence.STRICTEST) { // a refusal that is only logged still comes before TRACE and NOTIFY
-            builder.rules.sort(
-                    java.util.Comparator.comparingInt(rule -> rule.action().rank()));
+            builder.rules.sort(java.util.Comparator.comparingInt(
+                    rule -> rule.action().meaning().rank()));
             builder.precedence = Precedence.FIRST_MATCH;
         }
         builder.rules.replaceAll(rule -> rule.withAction(logged(rule.action())));

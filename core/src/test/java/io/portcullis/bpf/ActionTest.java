@@ -54,7 +54,19 @@ class ActionTest {
         assertThat(action).isInstanceOf(Action.Raw.class);
         assertThat(action.returnValue(Abi.X86_64)).isEqualTo(bits(value));
         assertThat(action.meaning()).hasToString(meaning);
-        assertThat(action.rank()).isEqualTo(action.meaning().rank());
+        assertThat(action.rank()).isEqualTo(bits(value) & Action.ACTION_MASK);
+    }
+
+    @Test
+    void anUnknownActionKillsAloneAndGivesWayInAStack() {
+        Action unknown = Action.of(0x7ffd_0000);
+
+        assertThat(unknown.meaning()).isEqualTo(Action.killProcess());
+        assertThat(unknown.rank()).isGreaterThan(Action.log().rank());
+        assertThat(unknown.isAtLeastAsStrictAs(Action.killProcess())).isFalse();
+        assertThat(unknown.isAtLeastAsStrictAs(Action.log())).isFalse();
+        assertThat(unknown.isAtLeastAsStrictAs(Action.allow())).isTrue();
+        assertThat(unknown.isAtLeastAsStrictAs(unknown)).isTrue();
     }
 
     @Test

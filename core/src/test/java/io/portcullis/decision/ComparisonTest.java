@@ -12,6 +12,7 @@ import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,18 @@ class ComparisonTest {
     private static final int EPERM = 0x0005_0001;
 
     private final Diagram diagram = new Diagram();
+
+    @Test
+    void whatIsStricterAloneMustAlsoBeInAStack() {
+        Decision unknown = Decision.always(0x7ffd_0000); // kills alone, gives way to LOG
+        Decision kills = Decision.always(0x8000_0000);
+        Decision logs = Decision.always(0x7ffc_0000);
+
+        assertThat(Comparison.of(unknown, kills).isAtLeastAsStrictAs().holds()).isFalse();
+        assertThat(Comparison.of(unknown, logs).isAtLeastAsStrictAs().holds()).isFalse();
+        assertThat(Decision.ofStack(List.of(logs, unknown))).isEqualTo(logs);
+        assertThat(Decision.ofStack(List.of(logs, kills))).isEqualTo(kills);
+    }
 
     @Test
     void aCallThatDiffersIsTheWitness() {

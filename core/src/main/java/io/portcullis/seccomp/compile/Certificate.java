@@ -8,7 +8,10 @@ import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.KernelChecker;
 import io.portcullis.bpf.KernelCost;
 import io.portcullis.bpf.SeccompData;
+import io.portcullis.decision.Budget;
+import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
+import io.portcullis.decision.DiagramTooLargeException;
 import io.portcullis.decision.Lifter;
 import io.portcullis.decision.Order;
 import io.portcullis.decision.Witness;
@@ -61,7 +64,8 @@ public final class Certificate {
      * @return the proof
      * @throws io.portcullis.bpf.InadmissibleProgramException if the kernel does not take the program
      * @throws MiscompiledException if they differ; it names a call that shows it
-     * @throws io.portcullis.decision.DiagramTooLargeException if the question takes more than a second to answer
+     * @throws IllegalArgumentException if the program is for machines of another byte order than the profile's ABIs
+     * @throws io.portcullis.decision.UndecidedException if the question takes more than a second to answer
      */
     public static Certificate establish(SeccompProfile profile, BpfProgram program, String compiler) {
         return establish(profile, program, compiler, List.of());
@@ -78,25 +82,70 @@ public final class Certificate {
      * @return the proof
      * @throws io.portcullis.bpf.InadmissibleProgramException if the kernel does not take the program
      * @throws MiscompiledException if they differ otherwise; it names a call that shows it
-     * @throws io.portcullis.decision.DiagramTooLargeException if the question takes more than a second to answer
+     * @throws IllegalArgumentException if the program is for machines of another byte order than the profile's ABIs, or
+     *     what is said to be left out has no rule, or another action than the default
+     * @throws io.portcullis.decision.UndecidedException if the question takes more than a second to answer
      */
     public static Certificate establish(
             SeccompProfile profile, BpfProgram program, String compiler, List<LeftOut> leftOut) {
+        requireByteOrder(profile, program);
+        leftOut.forEach(left -> requireIsLeftOut(profile, left));
         KernelChecker.require(program);
-        Diagram diagram = new Diagram();
+        Diagram natural = new Diagram();
+        try {
+            return establish(profile, program, compiler, leftOut, natural, Lifter.liftInto(natural, program));
+        } catch (DiagramTooLargeException e) { // it may compare words with each other, which a profile never does
+            Decision made = Decision.of(program);
+            Diagram diagram = new Diagram(made.order(), Budget.GENEROUS);
+            return establish(profile, program, compiler, leftOut, diagram, diagram.add(made));
+        }
+    }
+
+    private static Certificate establish(
+            SeccompProfile profile,
+            BpfProgram program,
+            String compiler,
+            List<LeftOut> leftOut,
+            Diagram diagram,
+            int made) {
         int whole = diagram.add(profile.decision());
         int wanted = whole;
         for (LeftOut left : leftOut) {
             wanted = diagram.ite(
                     left.calls(diagram), diagram.constant(left.action().returnValue(left.abi())), wanted);
         }
-        int made = Lifter.liftInto(diagram, program);
         requireSame(compiler, diagram, wanted, made);
         if (!leftOut.isEmpty()) {
             requireStricter(compiler, diagram, whole, made);
         }
         return new Certificate(
                 profile, program, List.copyOf(leftOut), cached(compiler, profile, program, diagram, made));
+    }
+
+    private static void requireByteOrder(SeccompProfile profile, BpfProgram program) {
+        for (Abi abi : profile.abis()) {
+            if (abi.byteOrder() != program.byteOrder()) {
+                throw new IllegalArgumentException(
+                        "the program is for machines of the other byte order: it is %s, and %s is %s; read it as it lies there"
+                                .formatted(program.byteOrder(), abi.libseccompName(), abi.byteOrder()));
+            }
+        }
+    }
+
+    /** What is said to be left out must be a call that rules name, and get what it would get without them. */
+    private static void requireIsLeftOut(SeccompProfile profile, LeftOut left) {
+        boolean named = profile.abis().contains(left.abi())
+                && profile.rulesOn(left.abi()).of(left.number()).stream()
+                        .anyMatch(rule -> rule.syscall().equals(left.syscall()));
+        if (!named) {
+            throw new IllegalArgumentException("no rule names " + left.syscall() + " as number " + left.number()
+                    + " on " + left.abi().libseccompName() + ", so it cannot be left out");
+        }
+        if (left.action().returnValue(left.abi()) != profile.defaultAction().returnValue(left.abi())) {
+            throw new IllegalArgumentException(
+                    "what is left out gets the default action, " + profile.defaultAction() + "; " + left.syscall()
+                            + " on " + left.abi().libseccompName() + " is said to get " + left.action());
+        }
     }
 
     private static void requireSame(String compiler, Diagram diagram, int wanted, int made) {
@@ -106,8 +155,7 @@ public final class Certificate {
     }
 
     private static void requireStricter(String compiler, Diagram diagram, int whole, int made) {
-        int laxer = diagram.apply(
-                whole, made, (x, y) -> Action.of(y).rank() > Action.of(x).rank() ? 1 : 0);
+        int laxer = diagram.apply(whole, made, (x, y) -> Action.of(y).isAtLeastAsStrictAs(Action.of(x)) ? 0 : 1);
         if (laxer != Diagram.FALSE) {
             throw miscompiled(compiler, diagram, whole, made, laxer);
         }
@@ -302,6 +350,10 @@ public final class Certificate {
     @Override
     public String toString() {
         return program.size() + " instructions, proved equal to the profile"
-                + (leftOut.isEmpty() ? "" : " but for " + leftOut.size() + " calls that it treats more strictly");
+                + switch (leftOut.size()) {
+                    case 0 -> "";
+                    case 1 -> " but for one call that it treats more strictly";
+                    default -> " but for " + leftOut.size() + " calls that it treats more strictly";
+                };
     }
 }

@@ -7,6 +7,8 @@ import io.portcullis.seccomp.AbiRules;
 import io.portcullis.seccomp.CallRule;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.UnknownSyscalls.AboveKernel;
+import io.portcullis.seccomp.UnknownSyscalls.AboveNumber;
+import io.portcullis.seccomp.Verdict;
 import io.portcullis.seccomp.compile.CompileTarget;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.FilterCompiler;
@@ -17,6 +19,7 @@ import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Multiplexer;
 import io.portcullis.syscalls.Multiplexer.Multiplexed;
 import io.portcullis.syscalls.Syscall;
+import io.portcullis.syscalls.SyscallEntry;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PrimitiveIterator;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -115,7 +119,7 @@ public final class LibseccompCompiler implements FilterCompiler {
         int level = target.aim() == CompileTarget.Aim.SMALLEST ? 1 : optimization;
         try {
             return compile(profile, target, level, false);
-        } catch (MiscompiledException e) { // with some rules it is not to be trusted; each comparison alone is
+        } catch (MiscompiledException | UnsupportedOperationException e) { // each comparison alone, it gets right
             return compile(profile, target, level, true);
         }
     }
@@ -258,16 +262,62 @@ public final class LibseccompCompiler implements FilterCompiler {
         }
 
         private void addRules(FilterContext context, AbiRules rules) {
+            Set<Integer> settled = onlyLinked ? settleMultiplexers(context, rules) : Set.of();
             // A multiplexer's rules come first: with a call that goes through it, libseccomp adds a narrower one by
             // itself.
             rules.byNumber().keySet().stream()
+                    .filter(number -> !settled.contains(number))
                     .sorted(Comparator.comparing(number -> !isMultiplexer(rules, number)))
                     .forEach(number -> addRules(context, rules, number));
+        }
+
+        /** A rule without condition stands against what libseccomp adds to a multiplexer by itself. */
+        private Set<Integer> settleMultiplexers(FilterContext context, AbiRules rules) {
+            Abi abi = rules.abi();
+            Set<Integer> settled = new TreeSet<>();
+            for (int number : rules.byNumber().keySet()) {
+                rules.table()
+                        .byNumber(number)
+                        .flatMap(entry -> Multiplexer.of(abi, entry.syscall()))
+                        .flatMap(through ->
+                                rules.table().byName(through.multiplexer().name()))
+                        .filter(multiplexer -> settled.add(multiplexer.number()))
+                        .ifPresent(multiplexer -> settle(context, rules, multiplexer));
+            }
+            return settled;
+        }
+
+        private void settle(FilterContext context, AbiRules rules, SyscallEntry multiplexer) {
+            Abi abi = rules.abi();
+            int number = multiplexer.number();
+            int known = nativeNumber(rules, number)
+                    .orElseThrow(() -> new UnsupportedOperationException("libseccomp " + library.version()
+                            + " does not know " + multiplexer.syscall() + " on " + abi.libseccompName()
+                            + "; leave the ABI out, or use another compiler"));
+            OptionalInt onlyAnswer = profile.decision().answerTo(abi.auditArch(), number);
+            boolean needsNoStandIn = onlyAnswer.isPresent()
+                    && onlyAnswer.getAsInt() != profile.defaultAction().returnValue(abi);
+            PlannedRule rule = needsNoStandIn
+                    ? new PlannedRule(onlyAnswer.getAsInt(), List.of())
+                    : standIn(
+                            abi, known, rules.of(number), otherwise(abi, number).returnValue(abi));
+            addRule(context, abi, multiplexer.syscall(), known, rule);
+        }
+
+        /** What a call gets that no rule matches; what stands before libseccomp's program is not its business. */
+        private Action otherwise(Abi abi, int number) {
+            return profile.unknownSyscalls().orElse(null) instanceof AboveKernel
+                    ? profile.unmatched(abi, number).action()
+                    : profile.defaultAction();
         }
 
         private void addRules(FilterContext context, AbiRules rules, int number) {
             Abi abi = rules.abi();
             List<CallRule> own = rules.of(number);
+            if (profile.unknownSyscalls().orElse(null) instanceof AboveNumber
+                    && profile.unmatched(abi, number).reason() == Verdict.Reason.UNKNOWN_SYSCALL) {
+                return; // what stands before libseccomp's program answers it
+            }
             OptionalInt onlyAnswer = profile.decision().answerTo(abi.auditArch(), number);
             if (onlyAnswer.equals(OptionalInt.of(profile.defaultAction().returnValue(abi)))) {
                 return;
@@ -286,9 +336,7 @@ public final class LibseccompCompiler implements FilterCompiler {
         }
 
         private List<PlannedRule> conditional(Abi abi, int number, int known, List<CallRule> rules) {
-            Action otherwise = profile.unknownSyscalls().orElse(null) instanceof AboveKernel
-                    ? profile.unmatched(abi, number).action()
-                    : profile.defaultAction(); // what stands before libseccomp's program is not its business
+            Action otherwise = otherwise(abi, number);
             int byDefault = profile.defaultAction().returnValue(abi);
             Optional<List<PlannedRule>> asTheyAre = onlyLinked || otherwise.returnValue(abi) != byDefault
                     ? Optional.empty()
@@ -307,6 +355,9 @@ public final class LibseccompCompiler implements FilterCompiler {
 
         private List<Instruction> little(Abi abi, int number, List<List<Comparison>> rules, int yes, int no) {
             try (FilterContext context = openFor(abi, no)) {
+                if (number == SKIPPED) {
+                    context.set(Attribute.API_TSKIP, 1);
+                }
                 for (List<Comparison> comparisons : rules) {
                     context.addRule(yes, number, comparisons);
                 }
@@ -365,16 +416,15 @@ public final class LibseccompCompiler implements FilterCompiler {
             Syscall syscall = rules.of(number).get(0).syscall();
             Action instead = profile.defaultAction();
             String reason = "libseccomp " + library.version() + " does not know it there";
-            for (CallRule rule : rules.of(number)) {
-                if (rule.action().rank() < instead.rank()) {
-                    throw new UnsupportedOperationException(
-                            "libseccomp %s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
-                                    .formatted(
-                                            library.version(),
-                                            syscall,
-                                            rules.abi().libseccompName(),
-                                            instead));
-                }
+            boolean laxer = Stream.concat(
+                            rules.of(number).stream().map(CallRule::action),
+                            Stream.of(profile.unmatched(rules.abi(), number).action()))
+                    .anyMatch(action -> !instead.isAtLeastAsStrictAs(action));
+            if (laxer) {
+                throw new UnsupportedOperationException(
+                        "libseccomp %s does not know %s on %s, and without its rule the call would get %s; leave the ABI out, or install a newer libseccomp"
+                                .formatted(
+                                        library.version(), syscall, rules.abi().libseccompName(), instead));
             }
             leftOut.add(new LeftOut(rules.abi(), number, syscall, instead, reason));
         }

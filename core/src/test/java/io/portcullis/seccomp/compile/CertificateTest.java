@@ -6,6 +6,7 @@ import static io.portcullis.syscalls.Abi.X86_64;
 import static io.portcullis.syscalls.Errno.EPERM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.Assembler;
@@ -123,7 +124,7 @@ class CertificateTest {
 
         assertThat(Certificate.establish(more, filter.program(), "somebody", List.of(close)))
                 .hasToString(
-                        filter.program().size() + " instructions, proved equal to the profile but for 1 calls that it"
+                        filter.program().size() + " instructions, proved equal to the profile but for one call that it"
                                 + " treats more strictly");
     }
 
@@ -162,5 +163,50 @@ class CertificateTest {
 
         assertThat(OptimizingCompiler.create().compile(otherwise).certificate().meaningHash())
                 .isEqualTo(filter.certificate().meaningHash());
+    }
+
+    @Test
+    void isRefusedForAProgramOfAnotherByteOrder() {
+        BpfProgram swapped = BpfProgram.of(filter.program().instructions(), ByteOrder.BIG_ENDIAN);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Certificate.establish(PROFILE, swapped, "somebody"))
+                .withMessage("the program is for machines of the other byte order: it is BIG_ENDIAN, and x86_64 is"
+                        + " LITTLE_ENDIAN; read it as it lies there");
+    }
+
+    @Test
+    void leavesOutNothingThatNoRuleNames() {
+        LeftOut unnamed = new LeftOut(X86_64, 0, Syscalls.MOUNT, errno(EPERM), "so it is said");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Certificate.establish(PROFILE, filter.program(), "somebody", List.of(unnamed)))
+                .withMessage("no rule names mount as number 0 on x86_64, so it cannot be left out");
+    }
+
+    @Test
+    void leavesOutNothingForAnotherActionThanTheDefault() {
+        LeftOut killed = new LeftOut(X86_64, 0, Syscalls.READ, Action.killProcess(), "so it is said");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Certificate.establish(PROFILE, filter.program(), "somebody", List.of(killed)))
+                .withMessageStartingWith("what is left out gets the default action, ERRNO(1); read on x86_64");
+    }
+
+    @Test
+    void isRefusedWithACallForAProgramThatComparesArguments() {
+        BpfProgram compares = Assembler.assemble("""
+                ld [16]
+                tax
+                ld [24]
+                jeq x, yes, no
+                yes: ret #0x7fff0000
+                no: ret #0x00050001
+                """);
+
+        assertThatExceptionOfType(MiscompiledException.class)
+                .isThrownBy(() -> Certificate.establish(PROFILE, compares, "somebody"))
+                .satisfies(e -> assertThat(BpfSimulator.run(compares, e.witness()))
+                        .isNotEqualTo(PROFILE.returnValue(e.witness())));
     }
 }

@@ -22,6 +22,7 @@ import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.UnknownSyscalls;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.LeftOut;
 import io.portcullis.syscalls.Abi;
@@ -30,6 +31,8 @@ import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.Syscalls;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,5 +279,47 @@ class LibseccompCompilerTest {
                 .build();
 
         assertThat(compiler.compile(profile).certificate().cached()).containsEntry(X86_64, 1);
+    }
+
+    @Test
+    void leavesNothingOutThatIsAnsweredBeforeTheRules() {
+        SeccompProfile profile = SeccompProfile.denyByDefault(Action.killProcess())
+                .on(X86)
+                .allow(Syscalls.READ)
+                .allow(Syscall.numbered(600))
+                .unknownSyscalls(new UnknownSyscalls.AboveNumber(Map.of(X86, 300), errno(ENOSYS)))
+                .build();
+
+        CompiledFilter filter = compiler.compile(profile);
+
+        assertThat(filter.leftOut()).isEmpty();
+        assertThat(answer(filter, X86, 600)).isEqualTo(errno(ENOSYS));
+    }
+
+    @Test
+    void linksConditionsOfASkippedCall() {
+        CompiledFilter filter = compiler.compile(SeccompProfile.denyByDefault(errno(EPERM))
+                .on(X86_64)
+                .allow(Syscalls.READ, Syscalls.WRITE)
+                .rule(new Rule(
+                        List.of(Syscall.numbered(-1)),
+                        Action.trap(),
+                        arg(0).is(3).or(arg(1).is(4))))
+                .build());
+
+        assertThat(answer(filter, X86_64, -1, 3)).isEqualTo(Action.trap());
+        assertThat(answer(filter, X86_64, -1, 0, 4)).isEqualTo(Action.trap());
+        assertThat(answer(filter, X86_64, -1, 0, 3)).isEqualTo(errno(EPERM));
+    }
+
+    @Test
+    void aCallByNumberIsNotItsMultiplexer() {
+        CompiledFilter filter = compiler.compile(SeccompProfile.denyByDefault(errno(EPERM))
+                .on(X86)
+                .allow(Syscall.numbered(395)) // shmget
+                .build());
+
+        assertThat(answer(filter, X86, 395)).isEqualTo(Action.allow());
+        assertThat(answer(filter, X86, 117, 23)).isEqualTo(errno(EPERM));
     }
 }
