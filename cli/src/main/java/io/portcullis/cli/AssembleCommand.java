@@ -2,6 +2,7 @@ package io.portcullis.cli;
 
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.KernelChecker;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class AssembleCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT.bpf",
-            description = "Where to write the filter.")
+            description = "Where to write the filter; - is standard output.")
     private String output = "";
 
     @Option(names = "--json", description = "Print a JSON object that says what was made.")
@@ -37,14 +38,14 @@ final class AssembleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFile written = OutputFile.of(spec, output, List.of(file));
         BpfProgram program = Program.assemble(Input.read(file));
         Optional<KernelChecker.Refusal> refusal = KernelChecker.check(program);
-        OutputFile.write(output, program.toBytes());
+        written.write(spec.commandLine(), program.toBytes());
         String taken = refusal.map(broken ->
                         "the kernel does not take it: instruction %d, %s".formatted(broken.index(), broken.rule()))
                 .orElse("the kernel takes it");
-        spec.commandLine()
-                .getOut()
+        written.remarks(spec.commandLine())
                 .println(
                         json
                                 ? new JsonLine()

@@ -42,7 +42,8 @@ record Call(Abi abi, SeccompData data) {
     }
 
     /** The arguments, each as {@link #argument} reads it. */
-    static long[] arguments(List<String> words) {
+    static long[] arguments(List<String> lists) {
+        List<String> words = Usage.separated(lists);
         if (words.size() > Signature.MAX_ARGUMENTS) {
             throw new BadInputException("a call has at most 6 arguments, was given " + words.size(), null);
         }

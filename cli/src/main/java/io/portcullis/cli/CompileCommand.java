@@ -12,14 +12,18 @@ import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
 import io.portcullis.syscalls.Abi;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -56,7 +60,7 @@ final class CompileCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write it. Default: standard output.")
+            description = "Where to write it; - is standard output, the default.")
     private @Nullable String output;
 
     @Option(
@@ -109,12 +113,11 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (json && output == null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--json says what was written and needs -o FILE; --format json prints the filter");
-        }
-        StandardOutput out = StandardOutput.of(spec.commandLine());
+        OutputFile filterFile =
+                OutputFile.of(spec, Objects.requireNonNullElse(output, OutputFile.STANDARD_OUTPUT), List.of(file));
+        Optional<OutputFile> certificateFile =
+                Optional.ofNullable(certificate).map(name -> OutputFile.of(spec, name, List.of(file)));
+        requireApart(filterFile, certificateFile);
         PrintWriter err = spec.commandLine().getErr();
         Input input = Input.read(file);
         if (input.isProgram()) {
@@ -126,40 +129,55 @@ final class CompileCommand implements Callable<Integer> {
         reading.sayNotes(filter.leftOut(), err);
         err.println("portcullis: " + filter);
         Proofs.lines(filter.certificate()).forEach(line -> err.println("  " + line));
-        byte[] written = write(filter);
-        if (output == null) {
-            out.bytes(written);
-        } else {
-            OutputFile.write(output, written);
-        }
-        if (certificate != null) {
-            OutputFile.write(certificate, CertificateDocument.of(filter).toJson());
-        }
+        Map<OutputFile, byte[]> written = new LinkedHashMap<>();
+        written.put(filterFile, write(filter));
+        certificateFile.ifPresent(
+                at -> written.put(at, CertificateDocument.of(filter).toJson().getBytes(StandardCharsets.UTF_8)));
+        OutputFile.write(spec.commandLine(), written);
         if (json) {
-            out.println(Proofs.json(filter.certificate())
-                    .with("input", input.name())
-                    .with("output", output)
-                    .with("certificate", certificate)
-                    .with("compiler", filter.compiler())
-                    .with("target", target.name())
-                    .with("bytes", filter.program().toBytes().length)
-                    .with("notes", resolved.notes()));
+            spec.commandLine()
+                    .getOut()
+                    .println(Proofs.json(filter.certificate())
+                            .with("input", input.name())
+                            .with("output", output)
+                            .with("certificate", certificate)
+                            .with("compiler", filter.compiler())
+                            .with("target", target.name())
+                            .with("bytes", filter.program().toBytes().length)
+                            .with("notes", resolved.notes()));
         }
         return Portcullis.YES;
+    }
+
+    private void requireApart(OutputFile filterFile, Optional<OutputFile> certificateFile) {
+        Usage.require(
+                spec,
+                !json || !filterFile.isStandardOutput(),
+                "--json says what was written and needs -o FILE; --format json prints the filter");
+        Usage.require(
+                spec,
+                certificateFile.filter(filterFile::isSameAs).isEmpty(),
+                "-o and --certificate name one file, " + certificate + "; name two");
+        Usage.require(
+                spec,
+                !json || certificateFile.filter(OutputFile::isStandardOutput).isEmpty(),
+                "--json says what was written, and the certificate cannot go there, too; name a file for it");
     }
 
     private Format chosen() {
         if (format != null) {
             return format;
         }
-        String name = output == null ? "" : output.toLowerCase(Locale.ROOT);
+        String name = output == null ? OutputFile.STANDARD_OUTPUT : output.toLowerCase(Locale.ROOT);
         if (name.endsWith(".c") || name.endsWith(".h")) {
             return Format.C;
         }
         if (name.endsWith(".json")) {
             return Format.JSON;
         }
-        return output == null || name.endsWith(".asm") || name.endsWith(".txt") ? Format.ASM : Format.BPF;
+        return name.equals(OutputFile.STANDARD_OUTPUT) || name.endsWith(".asm") || name.endsWith(".txt")
+                ? Format.ASM
+                : Format.BPF;
     }
 
     private byte[] write(CompiledFilter filter) {

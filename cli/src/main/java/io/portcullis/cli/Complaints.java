@@ -53,7 +53,8 @@ final class Complaints {
     /** The whole problem in one line. */
     static String inOneLine(Exception wrong) {
         if (wrong instanceof ProfileFormatException format) {
-            return "%s:%d:%d: %s".formatted(format.source(), format.line(), format.column(), format.problem());
+            return Printable.of(
+                    "%s:%d:%d: %s".formatted(format.source(), format.line(), format.column(), format.problem()));
         }
         if (isUndecided(wrong)) {
             return "undecided: " + firstLine(wrong.getMessage());
@@ -73,7 +74,7 @@ final class Complaints {
         }
         err.println(NAME + inOneLine(wrong));
         if (wrong instanceof BadInputException bad) {
-            bad.hint().ifPresent(hint -> err.println(HINT + hint));
+            bad.hint().ifPresent(hint -> err.println(HINT + Printable.of(hint)));
         }
     }
 
@@ -120,6 +121,6 @@ final class Complaints {
     }
 
     private static String firstLine(@Nullable String text) {
-        return String.valueOf(text).lines().findFirst().orElse("");
+        return Printable.of(String.valueOf(text).lines().findFirst().orElse(""));
     }
 }

@@ -84,7 +84,9 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         Meaning meaning = Meaning.read(file, reading, listed, err);
-        Description description = ProfileDescriber.describe(meaning.decision());
+        Description description = listed.said().isEmpty()
+                ? ProfileDescriber.describe(meaning.decision())
+                : ProfileDescriber.describe(meaning.decision(), listed.said());
         Written written = written(description);
         if (json) {
             spec.commandLine()

@@ -43,8 +43,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--args",
-            paramLabel = "ARG",
-            split = ",",
+            paramLabel = "ARG[,ARG...]",
             description = "The arguments, decimal or 0x hexadecimal; those not said are 0.")
     private List<String> arguments = new ArrayList<>();
 

@@ -44,7 +44,7 @@ final class FlattenCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT.bpf",
-            description = "Where to write the one filter.")
+            description = "Where to write the one filter; - is standard output.")
     private String output = "";
 
     @Option(
@@ -72,6 +72,7 @@ final class FlattenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFile written = OutputFile.of(spec, output, files);
         Usage.requireOneStandardInput(spec, files.toArray(String[]::new));
         requirePlaces("--log", logging);
         requirePlaces("--listener", listening);
@@ -81,10 +82,9 @@ final class FlattenCommand implements Callable<Integer> {
             layers.add(new FilterLayer(program, flags(layers.size() + 1)));
         }
         BpfProgram one = FilterOptimizer.flatten(layers, target.chosen());
-        OutputFile.write(output, one.toBytes());
+        written.write(spec.commandLine(), one.toBytes());
         int before = layers.stream().mapToInt(layer -> layer.program().size()).sum();
-        spec.commandLine()
-                .getOut()
+        written.remarks(spec.commandLine())
                 .println(
                         json
                                 ? new JsonLine()

@@ -15,6 +15,9 @@ import java.nio.file.Path;
 /** What the user named as FILE, read whole. */
 final class Input {
     static final String STANDARD_INPUT = "-";
+
+    private static final String ASSEMBLY = ".asm";
+    private static final int MOST_QUOTED = 80; // characters
     private static final int MOST = 4 << 20; // bytes; the largest profiles are some 100 KiB
 
     private final String name;
@@ -41,7 +44,10 @@ final class Input {
         }
         if (bytes.length == 0) {
             throw new BadInputException(
-                    name + " is empty", "a profile is a JSON object, a filter some instructions of 8 bytes");
+                    name + " is empty",
+                    name.endsWith(ASSEMBLY)
+                            ? "a filter has at least one instruction, for example ret #0x7fff0000"
+                            : "a profile is a JSON object, a filter some instructions of 8 bytes");
         }
         return new Input(name, bytes);
     }
@@ -87,7 +93,7 @@ final class Input {
 
     /** Whether this is a program as text, which its name says. */
     boolean isAssembly() {
-        return name.endsWith(".asm");
+        return name.endsWith(ASSEMBLY);
     }
 
     /** Whether this is a program and no profile: by its name, or because it holds what no text does. */
@@ -127,8 +133,7 @@ final class Input {
     }
 
     static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        text.chars().limit(80).forEach(c -> out.append(Character.isISOControl(c) ? '\ufffd' : (char) c));
-        return out.append(text.length() > 80 ? "...\"" : "\"").toString();
+        int most = text.offsetByCodePoints(0, Math.min(MOST_QUOTED, text.codePointCount(0, text.length())));
+        return '"' + Printable.of(text.substring(0, most)) + (most < text.length() ? "...\"" : "\"");
     }
 }

@@ -55,7 +55,7 @@ final class JsonLine {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < ' ' || Character.isSurrogate(c)) {
+                    if (!Printable.isPlain(c)) {
                         out.append("\\u%04x".formatted((int) c));
                     } else {
                         out.append(c);

@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 final class ListedAbis {
     @Option(
             names = "--abi",
-            paramLabel = "ABI",
-            split = ",",
+            paramLabel = "ABI[,ABI...]",
             description =
                     "The ABIs a profile is for, the machine's own first. Default: what it lists, else this machine's.")
     private List<String> names = new ArrayList<>();
@@ -30,7 +29,7 @@ final class ListedAbis {
 
     /** The ABIs that were said, often none. */
     List<Abi> said() {
-        return names.stream().map(Reading::abi).distinct().toList();
+        return Usage.separated(names).stream().map(Reading::abi).distinct().toList();
     }
 
     /** The machine's own, if it was said. */

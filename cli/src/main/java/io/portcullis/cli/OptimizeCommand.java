@@ -3,6 +3,7 @@ package io.portcullis.cli;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.KernelCost;
 import io.portcullis.seccomp.compile.FilterOptimizer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ final class OptimizeCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "OUT.bpf",
-            description = "Where to write the new one.")
+            description = "Where to write the new one; - is standard output.")
     private String output = "";
 
     @Mixin
@@ -44,11 +45,11 @@ final class OptimizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFile written = OutputFile.of(spec, output, List.of(file));
         BpfProgram before = Program.read(Program.input(file), Optional.empty());
         BpfProgram after = FilterOptimizer.optimize(before, target.chosen());
-        OutputFile.write(output, after.toBytes());
-        spec.commandLine()
-                .getOut()
+        written.write(spec.commandLine(), after.toBytes());
+        written.remarks(spec.commandLine())
                 .println(
                         json
                                 ? new JsonLine()

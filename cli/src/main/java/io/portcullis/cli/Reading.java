@@ -170,10 +170,11 @@ final class Reading {
         notes.forEach(note -> kinds.computeIfAbsent(allNotes ? note : note.getClass(), kind -> new ArrayList<>())
                 .add(note));
         kinds.values()
-                .forEach(same -> err.println("portcullis: note: " + same.get(0)
-                        + (same.size() == 1
-                                ? ""
-                                : " (and %d more like it, --notes shows all)".formatted(same.size() - 1))));
+                .forEach(same -> err.println(
+                        "portcullis: note: " + Printable.of(same.get(0).toString())
+                                + (same.size() == 1
+                                        ? ""
+                                        : " (and %d more like it, --notes shows all)".formatted(same.size() - 1))));
     }
 
     private static String capabilities(Set<Capability> held) {

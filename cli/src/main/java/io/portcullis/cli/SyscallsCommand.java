@@ -31,11 +31,7 @@ final class SyscallsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME|NR", description = "One call. Default: all.")
     private @Nullable String wanted;
 
-    @Option(
-            names = "--abi",
-            paramLabel = "ABI",
-            split = ",",
-            description = "The ABIs, or all. Default: the machine's own.")
+    @Option(names = "--abi", paramLabel = "ABI[,ABI...]", description = "The ABIs, or all. Default: the machine's own.")
     private List<String> abis = new ArrayList<>();
 
     @Option(names = "--json", description = "Print a JSON object a line.")
@@ -54,7 +50,7 @@ final class SyscallsCommand implements Callable<Integer> {
                 table.entries().forEach(entry -> print(abi, entry, out));
                 continue;
             }
-            Optional<SyscallEntry> found = find(table, name);
+            Optional<SyscallEntry> found = found(table, name, out);
             found.ifPresentOrElse(entry -> print(abi, entry, out), () -> printMissing(abi, name, out));
             all &= found.isPresent();
         }
@@ -67,7 +63,20 @@ final class SyscallsCommand implements Callable<Integer> {
         }
         return abis.size() == 1 && abis.get(0).equalsIgnoreCase("all")
                 ? List.copyOf(SyscallTables.available())
-                : abis.stream().map(Reading::abi).distinct().toList();
+                : Usage.separated(abis).stream().map(Reading::abi).distinct().toList();
+    }
+
+    /** A name that no ABI has is a mistake, which --json says as well. */
+    private Optional<SyscallEntry> found(SyscallTable table, String name, PrintWriter out) {
+        try {
+            return find(table, name);
+        } catch (BadInputException | IllegalArgumentException e) {
+            if (json) {
+                out.println(
+                        new JsonLine().with("asked", name).with("found", false).with("error", Complaints.inOneLine(e)));
+            }
+            throw e;
+        }
     }
 
     private static Optional<SyscallEntry> find(SyscallTable table, String wanted) {

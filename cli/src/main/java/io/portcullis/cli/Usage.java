@@ -1,7 +1,9 @@
 package io.portcullis.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +22,11 @@ final class Usage {
     static void requireOneStandardInput(CommandSpec spec, String... files) {
         long asked = Arrays.stream(files).filter(Input.STANDARD_INPUT::equals).count();
         require(spec, asked <= 1, "only one file can be standard input, " + asked + " are");
+    }
+
+    /** The words between commas, none lost: of two commas in a row there is an empty one between. */
+    static List<String> separated(List<String> lists) {
+        return lists.stream().flatMap(list -> Stream.of(list.split(",", -1))).toList();
     }
 
     static ParameterException missingSubcommand(CommandLine command) {

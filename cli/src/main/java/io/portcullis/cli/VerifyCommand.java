@@ -156,13 +156,14 @@ final class VerifyCommand implements Callable<Integer> {
                     .with("untrue", untrue));
         } else {
             out.println("proved: " + proof);
-            proof.leftOut().forEach(left -> out.println("  left out: " + left));
+            proof.leftOut().forEach(left -> out.println("  left out: " + Printable.of(left.toString())));
             Proofs.lines(proof).forEach(line -> out.println("  " + line));
             claims.ifPresent(document -> out.println(
                     untrue.isEmpty()
-                            ? "  the certificate says the same, and that it was made by " + document.compiler()
+                            ? "  the certificate says the same, and that it was made by "
+                                    + Printable.of(document.compiler())
                             : "but the certificate is not for this:"));
-            untrue.forEach(line -> out.println("  " + line));
+            untrue.forEach(line -> out.println("  " + Printable.of(line)));
         }
         return untrue.isEmpty() ? Portcullis.YES : Portcullis.NO;
     }

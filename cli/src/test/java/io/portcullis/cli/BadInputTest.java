@@ -36,6 +36,21 @@ class BadInputTest {
     }
 
     @Test
+    void emptyAssembly() throws IOException {
+        Ran ran = Ran.portcullis("seccomp", "assemble", write("empty.asm", new byte[0]), "-o", "unused.bpf");
+
+        assertThat(ran.err()).contains("is empty").contains("a filter has at least one instruction");
+        isASentence(ran);
+    }
+
+    @Test
+    void abisWithoutName() throws IOException {
+        String profile = write("good.json", "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}".getBytes(StandardCharsets.UTF_8));
+
+        isASentence(Ran.portcullis("seccomp", "compile", profile, "--abi", ",,"));
+    }
+
+    @Test
     void truncatedJson() throws IOException {
         refused(write("cut.json", "{\"defaultAction\": \"SCMP_ACT_ER".getBytes(StandardCharsets.UTF_8)), "cut.json:1:");
     }
@@ -102,6 +117,8 @@ class BadInputTest {
                 "--syscall read --abi riscv64 | no system call table for riscv64",
                 "--syscall mkdir --abi aarch64 | aarch64 has no system call mkdir",
                 "--syscall read --args 1,2,3,4,5,6,7 | a call has at most 6 arguments, was given 7",
+                "--syscall read --args ,, | an argument must be decimal or 0x hexadecimal",
+                "--syscall read --args 1,, | an argument must be decimal or 0x hexadecimal",
                 "--syscall read --args ten | an argument must be decimal or 0x hexadecimal",
                 "--syscall read --caps CAP_SYS_ADMINN | did you mean CAP_SYS_ADMIN",
                 "--syscall read --kernel new | a kernel version looks like 6.1",

@@ -82,6 +82,37 @@ class MeaningCommandsTest {
     }
 
     @Test
+    void describesWhatLooksAtNoArch() {
+        String filter = samples.assembly("noarch.asm", """
+                .order little
+                ld [0]
+                jeq #59, 2, 3
+                ret #0x50001
+                ret #0x7fff0000
+                """);
+
+        Ran ran = Ran.portcullis("seccomp", "describe", filter);
+        Ran onOne = Ran.portcullis("seccomp", "describe", filter, "--abi", "x86_64");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).contains("this does not say it all; ").contains("number 59 on every arch but");
+        assertThat(onOne.out()).contains("ERRNO(1) execve\n");
+    }
+
+    @Test
+    void describesADocumentAsADocument() {
+        String oci = samples.profile("oci.json", """
+                {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
+                 "syscalls": [{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}]}
+                """);
+
+        Ran ran = Ran.portcullis("seccomp", "describe", oci, "--machine", "x86_64");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).startsWith("{\n  \"defaultAction\": \"SCMP_ACT_ERRNO\"");
+    }
+
+    @Test
     void describesInDockersDialectAndAsText() {
         String filter = samples.compiled(samples.denying());
 

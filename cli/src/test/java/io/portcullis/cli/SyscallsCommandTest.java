@@ -47,5 +47,9 @@ class SyscallsCommandTest {
 
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains("did you mean");
+        assertThat(ran.out()).isEmpty();
+        assertThat(Ran.portcullis("syscalls", "opennat", "--json").out())
+                .startsWith("{\"asked\":\"opennat\",\"found\":false,\"error\":\"")
+                .hasLineCount(1);
     }
 }

@@ -54,6 +54,22 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aCertificateDoesNotSteerTheTerminal() throws IOException {
+        String text = Files.readString(Path.of(certificate));
+        String steering = samples.profile(
+                "steering.json",
+                text.replaceFirst("(\"compiler\": *\")", "$1\\\\u001b[2J\\\\nproved: \\\\u009b\\\\u202e"));
+
+        Ran ran = verify(filter, profile, "--certificate", steering);
+
+        assertThat(ran.out())
+                .contains("that it was made by \\u001b[2J\\u000aproved: \\u009b\\u202e")
+                .doesNotContain("\u001b", "\u009b", "\u202e");
+        assertThat(ran.out().lines().filter(line -> line.startsWith("proved: ")))
+                .hasSize(1);
+    }
+
+    @Test
     void anotherProfileIsNotWhatTheFilterMeans() {
         Ran ran = verify(filter, samples.lax());
 

@@ -55,7 +55,7 @@ public sealed interface ArgCondition {
         @Override
         public ArgCondition on(Abi abi, Signature signature) {
             int bits = width.bits(operand, abi, signature);
-            return new Compare(operand, Width.ofBits(bits), operator, fit(operand, width, value, bits));
+            return new Compare(operand, Width.ofBits(bits), operator, fit(operand, width, value, bits, abi));
         }
 
         @Override
@@ -97,8 +97,8 @@ public sealed interface ArgCondition {
         @Override
         public ArgCondition on(Abi abi, Signature signature) {
             int bits = width.bits(operand, abi, signature);
-            long seen = fit(operand, width, mask, bits);
-            return new MaskedEqual(operand, Width.ofBits(bits), seen, fit(operand, width, value, bits) & seen);
+            long seen = fit(operand, width, mask, bits, abi);
+            return new MaskedEqual(operand, Width.ofBits(bits), seen, fit(operand, width, value, bits, abi) & seen);
         }
 
         @Override
@@ -120,6 +120,7 @@ public sealed interface ArgCondition {
          */
         public All {
             conditions = requireSome(conditions, "all");
+            NestedConditions.requireShallow(conditions);
         }
 
         @Override
@@ -153,6 +154,7 @@ public sealed interface ArgCondition {
          */
         public Any {
             conditions = requireSome(conditions, "any");
+            NestedConditions.requireShallow(conditions);
         }
 
         @Override
@@ -179,6 +181,15 @@ public sealed interface ArgCondition {
      * @param condition the condition
      */
     record Not(ArgCondition condition) implements ArgCondition {
+        /**
+         * Checks that the condition is not too deep to work with.
+         *
+         * @param condition the condition
+         */
+        public Not {
+            NestedConditions.requireShallow(List.of(condition));
+        }
+
         @Override
         public boolean holds(SeccompData call) {
             return !condition.holds(call);
@@ -310,15 +321,18 @@ public sealed interface ArgCondition {
         return List.copyOf(conditions);
     }
 
-    private static long fit(Operand operand, Width width, long value, int bits) {
+    private static long fit(Operand operand, Width width, long value, int bits, Abi abi) {
         long low = value & Width.ofBits(bits).mask();
         boolean signExtended = bits < 64 && value >> (bits - 1) == -1L;
         if (low == value || signExtended || width == Width.AS_LIBSECCOMP) {
             return low;
         }
+        String wayOut = bits < abi.registerBits()
+                ? "write a value of that width, or say the width with as64Bits()"
+                : "%s has no wider ones, so write a value of that width, or leave the ABI to a profile of its own"
+                        .formatted(abi.libseccompName());
         throw new IllegalArgumentException(
-                "%s has %d bits here and cannot be %s; write a value of that width, or say the width with as64Bits()"
-                        .formatted(operand, bits, number(value)));
+                "%s has %d bits here and cannot be %s; %s".formatted(operand, bits, number(value), wayOut));
     }
 
     private static String joined(List<ArgCondition> conditions, String operator) {

@@ -10,6 +10,7 @@ import io.portcullis.decision.Field;
 import io.portcullis.decision.FieldSplit;
 import io.portcullis.decision.FieldSplit.Interval;
 import io.portcullis.decision.Order;
+import io.portcullis.decision.Range;
 import io.portcullis.decision.UndecidedException;
 import io.portcullis.seccomp.Baseline.Gap;
 import io.portcullis.syscalls.Abi;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProfileDescriber {
     private static final int MOST_BASELINES = 3;
     private static final int MOST_DEFAULTS = 4;
-    private static final long TOO_MANY = 1_000_000;
+    private static final long NAMELESS = 1_000; // rules with names, rather than one that no document can say
+    private static final long TOO_MANY = 1L << 32;
 
     private final Decision decision;
     private final Diagram diagram = new Diagram(Order.NATURAL, Budget.GENEROUS);
@@ -47,28 +51,49 @@ public final class ProfileDescriber {
     private @Nullable SeccompProfile best;
     private @Nullable Comparison bestComparison;
 
-    private ProfileDescriber(Decision decision) {
+    private ProfileDescriber(Decision decision, Set<Abi> abis) {
         this.decision = decision;
         int function = diagram.add(decision);
         foreign = foreign(function);
-        for (Abi abi : Abi.values()) {
+        for (Abi abi : abis) {
             regions.add(Region.of(abi, function, diagram));
         }
     }
 
     /**
-     * Writes a decision as a profile.
+     * Writes a decision as a profile for the ABIs whose tables are there. What it does with an ABI whose table is not,
+     * is foreign to the profile or remains.
      *
      * @param decision the decision
      * @return the profile, and what it could not say
      * @throws UndecidedException if the decision compares words of a call with each other, or has too many intervals of
      *     numbers, so that finding out takes too long
-     * @throws IllegalStateException if the decision treats an ABI of its own kind whose table is missing; the message
-     *     names the artifact to add
+     * @throws IllegalStateException if there is no table at all
      */
     public static Description describe(Decision decision) {
+        Set<Abi> known = SyscallTables.available();
+        return describe(decision, known.isEmpty() ? Set.of(Abi.X86_64) : known);
+    }
+
+    /**
+     * Writes a decision as a profile for some ABIs at most. What it does with another is foreign to the profile or
+     * remains.
+     *
+     * @param decision the decision
+     * @param abis the ABIs; one whose calls all get what a foreign ABI gets is not listed
+     * @return the profile, and what it could not say
+     * @throws IllegalArgumentException if no ABI is given
+     * @throws UndecidedException if the decision compares words of a call with each other, or has too many intervals of
+     *     numbers, so that finding out takes too long
+     * @throws IllegalStateException if the table of one of the ABIs is missing; the message names the artifact to add
+     */
+    public static Description describe(Decision decision, Collection<Abi> abis) {
+        if (abis.isEmpty()) {
+            throw new IllegalArgumentException("a profile is for at least one ABI, none was given; name one");
+        }
+        abis.forEach(SyscallTables::forAbi); // or there is none
         try {
-            return new ProfileDescriber(decision).describe();
+            return new ProfileDescriber(decision, EnumSet.copyOf(abis)).describe();
         } catch (DiagramTooLargeException e) {
             throw new UndecidedException(
                     "a profile compares no two words of a call, and without that " + e.getMessage());
@@ -224,12 +249,17 @@ public final class ProfileDescriber {
         long cost = 0;
         for (Region region : listed(baseline, strange)) {
             for (Gap gap : baseline.gaps(region, diagram)) {
-                cost += gap.isWide()
-                        ? TOO_MANY
-                        : gap.numbers().high() - gap.numbers().low() + 1;
+                cost += gap.isWide() ? TOO_MANY : cost(region.abi(), gap.numbers());
             }
         }
         return cost;
+    }
+
+    private static long cost(Abi abi, Range numbers) {
+        SyscallTable table = SyscallTables.forAbi(abi);
+        return LongStream.rangeClosed(numbers.low(), numbers.high())
+                .map(number -> table.byNumber((int) number).isPresent() ? 1 : NAMELESS)
+                .sum();
     }
 
     /** The ABIs that are more than foreign; the stub before the rules looks at foreign ones, too. */
@@ -270,7 +300,7 @@ public final class ProfileDescriber {
 
     private boolean isExact(
             Baseline baseline, List<Region> on, List<Rule> rules, Multiplexing multiplexing, Precedence precedence) {
-        List<Abi> abis = on.isEmpty() ? List.of(Abi.X86_64) : abis(on);
+        List<Abi> abis = on.isEmpty() ? List.of(regions.get(0).abi()) : abis(on);
         SeccompProfile.Builder builder = SeccompProfile.byDefault(RuleFinder.action(baseline.byDefault(), abis))
                 .foreignAbi(RuleFinder.action(diagram.value(foreign), List.of(abis.get(0))))
                 .on(abis)

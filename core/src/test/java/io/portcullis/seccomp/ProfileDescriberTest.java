@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.bpf.Action;
+import io.portcullis.bpf.Assembler;
 import io.portcullis.bpf.Instruction.Condition;
 import io.portcullis.decision.Budget;
 import io.portcullis.decision.Comparison;
@@ -16,6 +17,7 @@ import io.portcullis.decision.Word;
 import io.portcullis.linux.Capability;
 import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.format.DockerProfile;
+import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.seccomp.format.ResolveTarget;
 import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
 import io.portcullis.syscalls.Abi;
@@ -23,6 +25,7 @@ import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscalls;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +68,58 @@ class ProfileDescriberTest {
 
         assertThat(described.unknownSyscalls().orElseThrow()).isInstanceOf(UnknownSyscalls.AboveKernel.class);
         assertThat(described.rules()).isEqualTo(profile.rules());
+    }
+
+    @Test
+    void aFilterThatLooksAtNoArchIsDescribedWhereTablesAre() {
+        Decision decision = Decision.of(Assembler.assemble("""
+                .order little
+                ld [0]
+                jeq #59, 2, 3
+                ret #0x50001
+                ret #0x7fff0000
+                """));
+
+        Description description = ProfileDescriber.describe(decision);
+        Description onOne = ProfileDescriber.describe(decision, Set.of(Abi.X86_64));
+
+        assertThat(description.profile().abis()).isEqualTo(Set.of(Abi.X86_64, Abi.X86, Abi.AARCH64, Abi.ARM));
+        assertThat(onOne.profile().abis()).isEqualTo(Set.of(Abi.X86_64));
+        assertThat(onOne.profile().rules()).containsExactly(Rule.of(Action.errno(Errno.EPERM), Syscalls.EXECVE));
+        for (Description one : List.of(description, onOne)) {
+            assertThat(one.isExact()).isFalse();
+            assertThat(one.profile().foreignAbiAction()).isEqualTo(Action.allow());
+            assertThat(one.remainder())
+                    .isEqualTo(Comparison.of(one.profile().decision(), decision).difference());
+        }
+    }
+
+    @Test
+    void anAbiWithoutTableIsNotDescribed() {
+        assertThatThrownBy(() -> ProfileDescriber.describe(Decision.always(0x7fff_0000), Set.of(Abi.RISCV64)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no system call table for riscv64");
+        assertThatThrownBy(() -> ProfileDescriber.describe(Decision.always(0x7fff_0000), Set.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a profile is for at least one ABI, none was given; name one");
+    }
+
+    @Test
+    void numbersWithoutNameAreLeftToTheDefault() {
+        SeccompProfile profile =
+                OciProfile.parse("""
+                        {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
+                         "syscalls": [{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"}]}
+                        """).resolveFor(ResolveTarget.on(Abi.X86_64)).profile();
+
+        SeccompProfile described = ProfileDescriber.describe(profile.decision()).orThrow();
+
+        assertThat(described.rules()).containsExactly(Rule.of(Action.allow(), Syscalls.READ, Syscalls.WRITE));
+        assertThat(OciProfile.of(described)
+                        .resolveFor(ResolveTarget.on(Abi.X86_64))
+                        .profile()
+                        .decision())
+                .isEqualTo(profile.decision());
     }
 
     @Test

@@ -24,7 +24,9 @@ import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.Syscalls;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -503,6 +505,46 @@ class SeccompProfileTest {
                     .withMessage(
                             "socket on x86_64: arg[0] has 32 bits here and cannot be 0x100000005; write a value of that"
                                     + " width, or say the width with as64Bits()");
+        }
+
+        @Test
+        void aValueThatNoRegisterHoldsIsNotSentToAWiderOne() {
+            SeccompProfile.Builder builder = SeccompProfile.denyByDefault(errno(EPERM))
+                    .on(X86_64, Abi.X86)
+                    .allow(Syscalls.LSEEK, arg(1).as64Bits().is(1L << 33));
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(builder::build)
+                    .withMessage(
+                            "lseek on x86: arg[1] has 32 bits here and cannot be 0x200000000; x86 has no wider ones,"
+                                    + " so write a value of that width, or leave the ABI to a profile of its own");
+        }
+
+        @Test
+        void conditionsNestAsDeepAsTheyCanBeWorkedWith() {
+            ArgCondition deep = arg(0).is(1);
+            for (int depth = 1; depth < NestedConditions.DEEPEST; depth++) {
+                deep = depth % 2 == 0 ? deep.negated() : deep.and(arg(1).is(depth));
+            }
+            ArgCondition deepest = deep;
+            SeccompProfile profile = SeccompProfile.denyByDefault(errno(EPERM))
+                    .on(X86_64)
+                    .allow(Syscalls.LSEEK, deepest)
+                    .build();
+
+            SeccompData call = SeccompData.call(X86_64, Syscalls.LSEEK, 1, 499);
+            assertThat(profile.toString()).contains("arg[1] == 0x1f3");
+            assertThat(profile.decision().evaluate(call))
+                    .isEqualTo(profile.evaluate(call).action().returnValue(X86_64));
+            for (UnaryOperator<ArgCondition> around : List.<UnaryOperator<ArgCondition>>of(
+                    ArgCondition::negated,
+                    ArgCondition::and,
+                    condition -> arg(0).is(1).or(condition))) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> around.apply(deepest))
+                        .withMessage("conditions stand in one another more than 500 deep; write them side by side,"
+                                + " a.and(b, c)");
+            }
         }
 
         @Test

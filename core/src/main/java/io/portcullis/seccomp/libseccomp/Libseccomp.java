@@ -187,7 +187,7 @@ final class Libseccomp {
         thread.setDaemon(true);
         thread.start();
         boolean interrupted = false;
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + nanos(limit);
         try {
             while (true) {
                 try {
@@ -195,7 +195,7 @@ final class Libseccomp {
                 } catch (InterruptedException e) {
                     interrupted = true; // the limit is the way out
                 } catch (TimeoutException e) {
-                    throw LibseccompException.notReturned("libseccomp", limit.toSeconds());
+                    throw LibseccompException.notReturned("libseccomp", limit);
                 } catch (ExecutionException e) {
                     throw rethrown(e.getCause());
                 }
@@ -205,6 +205,11 @@ final class Libseccomp {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** For ever is as long as the clock counts: 292 years. */
+    private static long nanos(Duration limit) {
+        return limit.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? limit.toNanos() : Long.MAX_VALUE;
     }
 
     private static RuntimeException rethrown(@Nullable Throwable cause) {

@@ -1,6 +1,7 @@
 package io.portcullis.seccomp.libseccomp;
 
 import io.portcullis.syscalls.Errno;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,19 @@ public final class LibseccompException extends RuntimeException {
         return new LibseccompException(call + " failed, " + likelyCause, null);
     }
 
-    static LibseccompException notReturned(String call, long seconds) {
+    static LibseccompException notReturned(String call, Duration limit) {
         return new LibseccompException(
-                call + " did not come back within " + seconds
-                        + " s and was left behind on a daemon thread; some rule sets make libseccomp loop, compare"
+                call + " did not come back within " + inWords(limit)
+                        + " and was left behind on a daemon thread; some rule sets make libseccomp loop, compare"
                         + " fewer arguments in one rule, or give it more time",
                 null);
+    }
+
+    private static String inWords(Duration limit) {
+        if (limit.getSeconds() > 0) {
+            return limit.getSeconds() + " s";
+        }
+        return limit.toMillis() > 0 ? limit.toMillis() + " ms" : limit.toNanos() + " ns";
     }
 
     /**

@@ -212,6 +212,26 @@ class LibseccompCompilerTest {
     }
 
     @Test
+    void patienceMayBeWithoutEnd() {
+        Needs.libseccomp();
+        SeccompProfile profile = SeccompProfile.denyByDefault(errno(Errno.EPERM))
+                .on(X86_64)
+                .allow(Syscalls.READ)
+                .build();
+
+        assertThat(compiler.withTimeLimit(Duration.ofSeconds(Long.MAX_VALUE))
+                        .compile(profile)
+                        .leftOut())
+                .isEmpty();
+        assertThat(LibseccompException.notReturned("libseccomp", Duration.ofNanos(1)))
+                .hasMessageStartingWith("libseccomp did not come back within 1 ns and was left behind");
+        assertThat(LibseccompException.notReturned("libseccomp", Duration.ofMillis(20)))
+                .hasMessageContaining(" within 20 ms ");
+        assertThat(LibseccompException.notReturned("libseccomp", Duration.ofSeconds(30)))
+                .hasMessageContaining(" within 30 s ");
+    }
+
+    @Test
     void refusesActionsThatLibseccompDoesNotHave() {
         SeccompProfile last = SeccompProfile.denyByDefault(errno(Errno.ofNumber(4095)))
                 .on(X86_64)
