@@ -215,6 +215,43 @@ class SeccompLintTest {
     }
 
     @Test
+    void ipcMakesARefusedCallWithAVersionAboveItsSelector() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.LIBSECCOMP)
+                .fail(Errno.EPERM, Syscalls.SHMGET)
+                .build();
+
+        Finding finding = only(Check.MULTIPLEXED_CALL, profile);
+
+        assertThat(finding.evidence())
+                .extracting(Evidence::toString)
+                .containsExactly("x86 ipc(0x10017) -> ALLOW", "x86 shmget() -> ERRNO(1)");
+    }
+
+    @Test
+    void versionOneOfIpcAttachesNothing() { // ipc/syscall.c: EINVAL
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.LIBSECCOMP)
+                .fail(Errno.EPERM, Syscalls.SHMAT)
+                .build();
+
+        assertThat(only(Check.MULTIPLEXED_CALL, profile).evidence().get(0)).hasToString("x86 ipc(0x20015) -> ALLOW");
+    }
+
+    @Test
+    void everySelectorWithAnyVersionRefusedIsNoHole() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.WIDEN)
+                .fail(Errno.EPERM, Syscalls.SHMGET, Syscalls.SHMAT)
+                .build();
+
+        assertThat(found(Check.MULTIPLEXED_CALL, profile)).isEmpty();
+    }
+
+    @Test
     void aConditionIsLostThroughSocketcall() {
         SeccompProfile profile = SeccompProfile.denyByDefault(EPERM)
                 .on(Abi.X86_64, Abi.X86)
