@@ -453,6 +453,57 @@ class SeccompLintTest {
         assertThat(found(Check.HIGH_BITS_UNSEEN, profile)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"0x80000000, 0x0", "0x80000007, 0x7", "0xffffffff, 0x7fffffff"})
+    void theHighHalfIsNotSeenBesideAValueWithBit31(String value, String refused) {
+        SeccompProfile profile = SeccompProfile.denyByDefault(EPERM)
+                .on(Abi.X86_64)
+                .allow(Syscalls.BRK, arg(0).as32Bits().is(Long.decode(value)))
+                .build();
+
+        assertThat(only(Check.HIGH_BITS_UNSEEN, profile).evidence())
+                .extracting(Evidence::toString)
+                .containsExactly(
+                        "x86_64 brk(0x1%s) -> ALLOW".formatted(value.substring(2)),
+                        "x86_64 brk(%s) -> ERRNO(1)".formatted(refused).replace("(0x0)", "()"));
+    }
+
+    @Test
+    void whereTheHighHalfIsSeenNothingIsSaid() {
+        SeccompProfile profile = denying()
+                .fail(Errno.EPERM, Syscalls.BRK, arg(0).as64Bits().is(0x8000_0000L))
+                .fail(Errno.EPERM, Syscalls.PRCTL, arg(1).as64Bits().isLessThan(0x8000_0000L))
+                .fail(Errno.EPERM, Syscalls.KEYCTL, arg(1).as32Bits().is(0x8000_0007L))
+                .build();
+
+        assertThat(found(Check.HIGH_BITS_UNSEEN, profile)).isEmpty();
+    }
+
+    @Test
+    void callsThatAreAnsweredAlikeAreOneFinding() {
+        BpfProgram program = BpfProgram.of(
+                List.of(
+                        new Instruction.LoadWord(SeccompData.ARGS_OFFSET),
+                        new Instruction.CopyToX(),
+                        new Instruction.LoadWord(SeccompData.ARGS_OFFSET + 8),
+                        new Instruction.JumpIf(Instruction.Condition.JEQ, Instruction.Operand.x(), 0, 1),
+                        new Instruction.Return(EPERM.returnValue(Abi.X86_64)),
+                        new Instruction.Return(Action.allow().returnValue(Abi.X86_64))),
+                ByteOrder.LITTLE_ENDIAN);
+
+        List<Finding> findings = SeccompLint.complete().check(Decision.of(program), List.of(Abi.X86_64));
+
+        assertThat(findings).hasSizeLessThan(20);
+        assertThat(findings)
+                .filteredOn(finding -> finding.check() == Check.POINTER_COMPARED)
+                .hasSize(2)
+                .allSatisfy(finding -> assertThat(finding.syscalls()).hasSizeGreaterThan(20))
+                .first()
+                .satisfies(finding -> assertThat(finding.message())
+                        .startsWith("the answer to each of ")
+                        .endsWith(" more depends on the address in argument 1"));
+    }
+
     @Test
     void anAddressSaysNothing() {
         SeccompProfile profile = SeccompProfile.denyByDefault(EPERM)
