@@ -217,6 +217,8 @@ public final class SeccompProfile {
      * The rules that answer one call differently, each pair with such a call. Without a precedence there are none.
      *
      * @return the overlaps, ABI by ABI, in the order of their numbers
+     * @throws IllegalArgumentException if the conditions of two rules are so entangled, or the pairs are so many, that
+     *     finding out takes too long; the message names two rules
      */
     public List<Overlap> overlaps() {
         return byAbi.values().stream().flatMap(Contradictions::in).toList();

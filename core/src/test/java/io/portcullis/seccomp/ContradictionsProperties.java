@@ -54,6 +54,55 @@ class ContradictionsProperties {
     }
 
     @Example
+    void thousandsOfRulesForOneCallAreNotComparedPairByPair() {
+        SeccompProfile.Builder builder = SeccompProfile.denyByDefault(Action.killProcess())
+                .on(Abi.X86_64)
+                .allow(Syscalls.READ, ArgCondition.arg(0).is(8000));
+        for (int i = 0; i < 4000; i++) {
+            builder.allow(Syscalls.PRCTL, ArgCondition.arg(0).is(2 * i));
+            builder.fail(Errno.EACCES, Syscalls.PRCTL, ArgCondition.arg(0).is(2 * i + 1));
+        }
+
+        assertThat(builder.build().overlaps()).isEmpty();
+        assertThatThrownBy(() -> builder.fail(
+                                Errno.EPERM, Syscalls.PRCTL, ArgCondition.arg(0).is(77))
+                        .build())
+                .isInstanceOf(ContradictoryRulesException.class)
+                .hasMessageContaining("both match prctl(0x4d)");
+    }
+
+    @Property(tries = 100)
+    void manyRulesMeetExactlyWherePairsOfThemDo(@ForAll("manyConditions") List<ArgCondition> conditions) {
+        List<Action> actions = List.of(Action.allow(), Action.errno(Errno.EACCES), Action.errno(Errno.EPERM));
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < conditions.size(); i++) {
+            rules.add(new Rule(List.of(Syscalls.READ), actions.get(i % 3), conditions.get(i)));
+        }
+
+        List<List<Rule>> met = overlapping(rules);
+
+        List<List<Rule>> pairs = new ArrayList<>();
+        for (int later = 0; later < rules.size(); later++) {
+            for (int earlier = 0; earlier < later; earlier++) {
+                pairs.addAll(overlapping(List.of(rules.get(earlier), rules.get(later))));
+            }
+        }
+        assertThat(met).isEqualTo(pairs);
+    }
+
+    private static List<List<Rule>> overlapping(List<Rule> rules) {
+        return SeccompProfile.denyByDefault(Action.killProcess())
+                .on(Abi.X86_64)
+                .precedence(Precedence.FIRST_MATCH)
+                .rules(rules)
+                .build()
+                .overlaps()
+                .stream()
+                .map(overlap -> List.of(overlap.first().rule(), overlap.second().rule()))
+                .toList();
+    }
+
+    @Example
     void theWitnessIsTheSmallestCall() {
         ArgCondition one = ArgCondition.arg(2).as64Bits().isAtLeast(5);
         ArgCondition other = ArgCondition.arg(2).as64Bits().isAtMost(9);
@@ -93,6 +142,11 @@ class ContradictionsProperties {
     @Provide
     Arbitrary<ArgCondition> conditions() {
         return Profiles.conditions(Width.BITS_16, Width.BITS_32, Width.BITS_64);
+    }
+
+    @Provide
+    Arbitrary<List<ArgCondition>> manyConditions() {
+        return conditions().list().ofMinSize(9).ofMaxSize(14);
     }
 
     private static SeccompProfile profile(ArgCondition one, ArgCondition other) {

@@ -7,8 +7,11 @@ import io.portcullis.syscalls.Parameter;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallEntry;
 import io.portcullis.syscalls.Syscalls;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,6 +21,9 @@ final class ArgumentWidths implements Inspection {
     private static final long BIT_31 = 1L << 31;
     private static final long BIT_32 = 1L << 32;
     private static final long HIGH_HALF = ~0L << 32;
+
+    /** Among the largest of 32 bits, and no value that is listed: -1 and -2 are. */
+    private static final long LARGE = 0xffff_fffdL;
 
     /** Declared long, and cut to 32 bits before anything else: {@code lower_32_bits(clone_flags)} of kernel/fork.c. */
     private static final Syscall CUT_BY_THE_KERNEL = Syscalls.CLONE;
@@ -31,27 +37,42 @@ final class ArgumentWidths implements Inspection {
     public void inspect(Subject subject, Consumer<Finding> found) {
         for (Abi abi : subject.abis()) {
             if (abi.registerBits() == 64) {
-                Subject.table(abi).entries().forEach(entry -> inspect(subject, abi, entry, found));
+                comparisons(subject, abi).forEach((what, entries) -> {
+                    Comparison comparison = new Comparison(subject, abi, entries, what.answers(), what.argument());
+                    if (what.bits() < 64) {
+                        comparison.inspectUnused(what.bits(), found);
+                    } else {
+                        comparison.inspectUnseen(found);
+                    }
+                });
             }
         }
     }
 
-    private static void inspect(Subject subject, Abi abi, SyscallEntry entry, Consumer<Finding> found) {
-        int answers = subject.answers(abi, entry.number());
-        List<Parameter> parameters = entry.signature().parameters();
-        for (int i = 0; i < parameters.size() && !Diagram.isConstant(answers); i++) {
-            Comparison comparison = new Comparison(subject, abi, entry, answers, i);
-            if (parameters.get(i).bits(abi) < 64) {
-                comparison.inspectUnused(parameters.get(i).bits(abi), found);
-            } else if (!parameters.get(i).type().endsWith("*")
-                    && !entry.syscall().equals(CUT_BY_THE_KERNEL)) {
-                comparison.inspectUnseen(found);
+    /** What is compared. Calls that are answered by one function and have as many bits are asked about at once. */
+    private record Compared(int answers, int argument, int bits) {}
+
+    private static Map<Compared, List<SyscallEntry>> comparisons(Subject subject, Abi abi) {
+        Map<Compared, List<SyscallEntry>> comparisons = new LinkedHashMap<>();
+        for (SyscallEntry entry : Subject.table(abi).entries()) {
+            int answers = subject.answers(abi, entry.number());
+            List<Parameter> parameters = entry.signature().parameters();
+            for (int i = 0; i < parameters.size() && !Diagram.isConstant(answers); i++) {
+                int bits = parameters.get(i).bits(abi);
+                boolean whole = !parameters.get(i).type().endsWith("*")
+                        && !entry.syscall().equals(CUT_BY_THE_KERNEL);
+                if (bits < 64 || whole) {
+                    comparisons
+                            .computeIfAbsent(new Compared(answers, i, bits), none -> new ArrayList<>())
+                            .add(entry);
+                }
             }
         }
+        return comparisons;
     }
 
-    /** What is asked of one argument of one call. */
-    private record Comparison(Subject subject, Abi abi, SyscallEntry entry, int answers, int argument) {
+    /** What is asked of one argument of one call, or of several calls that are answered alike. */
+    private record Comparison(Subject subject, Abi abi, List<SyscallEntry> entries, int answers, int argument) {
         void inspectUnused(int bits, Consumer<Finding> found) {
             long unused = -1L << bits;
             if ((subject.support(answers, argument) & unused) == 0) {
@@ -79,30 +100,51 @@ final class ArgumentWidths implements Inspection {
                             with(call, call.arg(argument) & ~unused))));
         }
 
-        /** Setting bit 31 gets the call refused, setting bit 32 does not: the comparison ends in between. */
+        /**
+         * Turning bit 31 gets the call refused, whatever the upper half, turning bit 32 does not: the comparison ends
+         * in between. Where it is no list of what is refused, the largest values are refused as well.
+         */
         void inspectUnseen(Consumer<Finding> found) {
             if ((subject.support(answers, argument) & BIT_31) == 0) {
                 return;
             }
             Diagram diagram = subject.diagram();
-            int small = subject.permitted(subject.withBits(answers, argument, HIGH_HALF, 0));
-            int large = subject.permitted(subject.withBits(answers, argument, HIGH_HALF, BIT_32));
-            int refused = subject.refused(subject.withBits(answers, argument, HIGH_HALF | BIT_31, BIT_31));
-            find(diagram.and(refused, diagram.and(small, large)))
-                    .ifPresent(call -> found.accept(finding(
+            int here = subject.withBits(answers, argument, HIGH_HALF, 0);
+            int above = subject.withBits(answers, argument, HIGH_HALF, BIT_32);
+            int permitted = diagram.and(subject.permitted(here), subject.permitted(above));
+            int refused = diagram.and(subject.refused(here), subject.refused(above));
+            int largest = subject.withBits(refused, argument, -1L, LARGE);
+            for (long bit : new long[] {0, BIT_31}) {
+                int with = subject.withBits(permitted, argument, BIT_31, bit);
+                int without = subject.withBits(refused, argument, BIT_31, bit ^ BIT_31);
+                Optional<SeccompData> call = find(diagram.and(largest, diagram.and(with, without)));
+                if (call.isPresent()) {
+                    long value = call.get().arg(argument);
+                    found.accept(finding(
                             Check.HIGH_BITS_UNSEEN,
                             Severity.WARNING,
                             "%s has 64 bits, and a value is let through for its low 32".formatted(name()),
                             "compare 64 bits",
-                            with(call, call.arg(argument) | BIT_32),
-                            with(call, call.arg(argument) | BIT_31))));
+                            with(call.get(), value | bit | BIT_32),
+                            with(call.get(), value | (bit ^ BIT_31))));
+                    return;
+                }
+            }
         }
 
         private Optional<SeccompData> find(int yes) {
-            return subject.find(yes, abi, entry.number());
+            return subject.find(yes, abi, entries.get(0).number());
+        }
+
+        private List<Syscall> syscalls() {
+            return entries.stream().map(SyscallEntry::syscall).toList();
         }
 
         private String name() {
+            if (entries.size() > 1) {
+                return "argument %d of each of %s".formatted(argument, Inspection.names(syscalls()));
+            }
+            SyscallEntry entry = entries.get(0);
             return "argument %d (%s) of %s"
                     .formatted(argument, entry.signature().parameters().get(argument), entry.syscall());
         }
@@ -122,7 +164,7 @@ final class ArgumentWidths implements Inspection {
                     check,
                     severity,
                     List.of(abi),
-                    List.of(entry.syscall()),
+                    syscalls(),
                     message,
                     advice,
                     List.of(subject.evidence(shown), subject.evidence(contrast)));

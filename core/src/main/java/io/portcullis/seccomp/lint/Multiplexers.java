@@ -1,12 +1,15 @@
 package io.portcullis.seccomp.lint;
 
+import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.decision.Diagram;
+import io.portcullis.decision.Word;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Multiplexer;
 import io.portcullis.syscalls.Multiplexer.Multiplexed;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallEntry;
+import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +20,10 @@ import java.util.function.Consumer;
 
 /** Calls refused by their own number, or on the machine's own ABI, that {@code socketcall} or {@code ipc} make. */
 final class Multiplexers implements Inspection {
+    private static final long HIGH_HALF = ~0L << 32;
+    private static final int VERSION = 0xffff_0000; // of ipc, above its selector: ipc/syscall.c
+    private static final int VERSION_1 = 0x1_0000;
+
     @Override
     public Set<Check> checks() {
         return EnumSet.of(Check.MULTIPLEXED_CALL);
@@ -63,10 +70,19 @@ final class Multiplexers implements Inspection {
         if (refused == Diagram.FALSE || multiplexer.isEmpty()) {
             return List.of();
         }
-        int permitted = subject.withArgument(subject.permitted(abi, multiplexer.get()), 0, through.selector());
+        long selected = abi.registerBits() == 32 ? through.selectorMask() | HIGH_HALF : through.selectorMask();
+        int permitted = subject.withBits(subject.permitted(abi, multiplexer.get()), 0, selected, through.selector());
+        if (own.syscall().equals(Syscalls.SHMAT)) { // with version 1 the kernel refuses it
+            permitted = subject.diagram()
+                    .and(
+                            permitted,
+                            subject.diagram()
+                                    .not(subject.diagram()
+                                            .compare(Word.low(0), VERSION, Instruction.Condition.JEQ, VERSION_1)));
+        }
         Optional<SeccompData> call = subject.find(
                         permitted, abi, multiplexer.get().number())
-                .map(found -> Subject.withArgument(found, 0, through.selector()));
+                .map(found -> Subject.withArgument(found, 0, found.arg(0) | through.selector()));
         return call.map(made -> List.of(
                         subject.evidence(made),
                         subject.evidence(

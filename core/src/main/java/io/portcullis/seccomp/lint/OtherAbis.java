@@ -9,6 +9,7 @@ import io.portcullis.syscalls.SyscallEntry;
 import io.portcullis.syscalls.SyscallTables;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /** What one ABI of a machine refuses and another lets through. */
 final class OtherAbis implements Inspection {
     private static final int MOST_SHOWN = 5;
+    private static final int ARGUMENTS = 6;
 
     /** What one kernel answers to: the ABIs of arch/x86, arch/arm64 and so on. */
     private static final List<Set<Abi>> MACHINES = List.of(
@@ -44,16 +46,19 @@ final class OtherAbis implements Inspection {
     }
 
     private static void compare(Subject subject, Abi other, Consumer<Finding> found) {
-        List<Syscall> differing = new ArrayList<>();
+        Set<Syscall> differing = new LinkedHashSet<>();
+        Set<Syscall> open = new LinkedHashSet<>();
         List<Evidence> evidence = new ArrayList<>();
         for (SyscallEntry own : Subject.table(subject.mainAbi()).entries()) {
-            Optional<SyscallEntry> theirs = Subject.entry(other, own.syscall());
-            List<Evidence> shown =
-                    theirs.map(entry -> difference(subject, own, other, entry)).orElse(List.of());
-            if (!shown.isEmpty()) {
-                differing.add(own.syscall());
-                if (differing.size() <= MOST_SHOWN) {
-                    evidence.addAll(shown);
+            for (Syscall variant : Variants.of(own.syscall())) {
+                List<Evidence> shown = Subject.entry(other, variant)
+                        .map(entry -> difference(subject, own, other, entry))
+                        .orElse(List.of());
+                if (!shown.isEmpty()) {
+                    differing.add(own.syscall());
+                    if (open.add(variant) && open.size() <= MOST_SHOWN) {
+                        evidence.addAll(shown);
+                    }
                 }
             }
         }
@@ -66,7 +71,7 @@ final class OtherAbis implements Inspection {
                 listed ? Check.ABI_DIFFERENCE : Check.FOREIGN_ABI,
                 Severity.ERROR,
                 List.of(other),
-                differing,
+                List.copyOf(open),
                 listed
                         ? "%s lets through what %s refuses: %s"
                                 .formatted(other.libseccompName(), main, Inspection.names(differing))
@@ -87,10 +92,12 @@ final class OtherAbis implements Inspection {
         if (refused == Diagram.FALSE || permitted == Diagram.FALSE) {
             return List.of();
         }
-        if (!names(own).equals(names(theirs))) { // then the arguments are not each other's
-            return refused != Diagram.TRUE
-                    ? List.of()
-                    : pair(subject, subject.find(permitted, other, theirs.number()), own);
+        Optional<SeccompData> anyRefused = subject.find(refused, main, own.number());
+        Optional<SeccompData> anyPermitted = subject.find(permitted, other, theirs.number());
+        if (!meanTheSame(subject, own, refused, theirs, permitted)) { // the arguments are not each other's
+            return refused == Diagram.TRUE || permitted == Diagram.TRUE
+                    ? List.of(subject.evidence(anyPermitted.orElseThrow()), subject.evidence(anyRefused.orElseThrow()))
+                    : List.of();
         }
         for (int i = 0; i < own.signature().parameters().size(); i++) { // more than 32 bits only one of them has
             refused = subject.withBits(refused, i, ~0xffff_ffffL, 0);
@@ -106,7 +113,21 @@ final class OtherAbis implements Inspection {
                 .orElse(List.of());
     }
 
-    private static List<String> names(SyscallEntry entry) {
-        return entry.signature().parameters().stream().map(Parameter::name).toList();
+    /** Whether the arguments that two functions look at are the same ones of both calls. */
+    private static boolean meanTheSame(
+            Subject subject, SyscallEntry own, int refused, SyscallEntry theirs, int permitted) {
+        for (int i = 0; i < ARGUMENTS; i++) {
+            boolean looked = (subject.support(refused, i) | subject.support(permitted, i)) != 0;
+            if (looked && !name(own, i).equals(name(theirs, i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The name of an argument, empty if the call does not have so many. */
+    private static String name(SyscallEntry entry, int argument) {
+        List<Parameter> parameters = entry.signature().parameters();
+        return argument < parameters.size() ? parameters.get(argument).name() : "";
     }
 }

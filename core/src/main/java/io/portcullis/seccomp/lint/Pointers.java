@@ -5,9 +5,13 @@ import io.portcullis.decision.Diagram;
 import io.portcullis.decision.Word;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Parameter;
+import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallEntry;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,30 +26,45 @@ final class Pointers implements Inspection {
     @Override
     public void inspect(Subject subject, Consumer<Finding> found) {
         for (Abi abi : subject.abis()) {
+            Map<Compared, List<SyscallEntry>> compared = new LinkedHashMap<>();
             for (SyscallEntry entry : Subject.table(abi).entries()) {
                 List<Parameter> parameters = entry.signature().parameters();
                 int answers = subject.answers(abi, entry.number());
                 for (int i = 0; i < parameters.size() && !Diagram.isConstant(answers); i++) {
                     if (parameters.get(i).type().endsWith("*")) {
-                        inspect(subject, abi, entry, i, found);
+                        compared.computeIfAbsent(new Compared(answers, i), none -> new ArrayList<>())
+                                .add(entry);
                     }
                 }
             }
+            compared.forEach((what, entries) -> inspect(subject, abi, entries, what.argument(), found));
         }
     }
 
-    private static void inspect(Subject subject, Abi abi, SyscallEntry entry, int argument, Consumer<Finding> found) {
-        List<Evidence> evidence = twoAddresses(subject, abi, entry, argument);
+    /** What is compared. Calls that are answered by one function are asked about at once. */
+    private record Compared(int answers, int argument) {}
+
+    private static void inspect(
+            Subject subject, Abi abi, List<SyscallEntry> entries, int argument, Consumer<Finding> found) {
+        SyscallEntry first = entries.get(0);
+        List<Evidence> evidence = twoAddresses(subject, abi, first, argument);
         if (!evidence.isEmpty()) {
+            List<Syscall> syscalls = entries.stream().map(SyscallEntry::syscall).toList();
             found.accept(new Finding(
                     Check.POINTER_COMPARED,
                     Severity.WARNING,
                     List.of(abi),
-                    List.of(entry.syscall()),
-                    "the answer to %s depends on where %s lies"
-                            .formatted(
-                                    entry.syscall(),
-                                    entry.signature().parameters().get(argument).name()),
+                    syscalls,
+                    entries.size() == 1
+                            ? "the answer to %s depends on where %s lies"
+                                    .formatted(
+                                            first.syscall(),
+                                            first.signature()
+                                                    .parameters()
+                                                    .get(argument)
+                                                    .name())
+                            : "the answer to each of %s depends on the address in argument %d"
+                                    .formatted(Inspection.names(syscalls), argument),
                     "leave the argument out, and decide what to do with the call as a whole",
                     evidence));
         }

@@ -138,11 +138,6 @@ final class Subject {
         });
     }
 
-    /** The function that is left when a whole argument has a value. */
-    int withArgument(int answers, int argument, long value) {
-        return withBits(answers, argument, -1L, value);
-    }
-
     /** The bits of an argument that the function looks at. */
     long support(int function, int argument) {
         long[] seen = {0};

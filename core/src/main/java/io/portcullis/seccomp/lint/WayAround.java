@@ -42,7 +42,7 @@ record WayAround(
     private static final long USERFAULTFD_IOC_NEW = 0xaa00; // include/uapi/linux/userfaultfd.h
 
     /** What is known. Later kernels will add theirs. */
-    static final List<WayAround> KNOWN = Stream.of(
+    static final List<WayAround> KNOWN = withVariants(Stream.of(
                     twin("open openat openat2 creat", "open openat openat2", "creat", "each opens any path"),
                     twin(
                             "clone fork vfork",
@@ -92,6 +92,10 @@ record WayAround(
                     each("umount umount2", "each unmounts"),
                     each("iopl ioperm", "each gives access to ports"),
                     each("settimeofday clock_settime clock_settime64 stime", "each sets the clock"),
+                    twin("stat", "", "oldstat", "it does the same, with an older result"),
+                    twin("lstat", "", "oldlstat", "it does the same, with an older result"),
+                    twin("fstat", "", "oldfstat", "it does the same, with an older result"),
+                    twin("uname", "", "olduname oldolduname", "they do the same, with older results"),
                     twin("mprotect", "pkey_mprotect", "", "it changes protections as mprotect does"),
                     twin("seccomp", "", "prctl", "with PR_SET_SECCOMP it installs a filter too")
                             .with(Severity.WARNING, PR_SET_SECCOMP),
@@ -148,7 +152,28 @@ record WayAround(
                             List.of(),
                             Reach.ALWAYS,
                             "what is put into its ring is done without a call that a filter sees"))
-            .toList();
+            .toList());
+
+    /** The table, and a row for the variants of each call that no row has for each other's twins. */
+    private static List<WayAround> withVariants(List<WayAround> rows) {
+        Stream<WayAround> rest = Variants.KNOWN.stream()
+                .filter(variants -> rows.stream().noneMatch(row -> row.makesTwins(variants.calls())))
+                .map(variants -> new WayAround(
+                        Check.TWIN_CALL,
+                        Severity.ERROR,
+                        variants.calls(),
+                        variants.calls(),
+                        List.of(),
+                        List.of(),
+                        Reach.ON_PURPOSE,
+                        variants.why()));
+        return Stream.concat(rows.stream(), rest).toList();
+    }
+
+    private boolean makesTwins(List<Syscall> calls) {
+        return refused.containsAll(calls)
+                && calls.stream().allMatch(call -> whole.contains(call) || part.contains(call));
+    }
 
     private static WayAround twin(String refused, String whole, String part, String why) {
         return new WayAround(
@@ -187,10 +212,13 @@ record WayAround(
         return new WayAround(check, severity, refused, whole, part, arguments, Reach.ALWAYS, why);
     }
 
+    /** Calls, each with its variants. */
     private static List<Syscall> names(String text) {
         return Arrays.stream(text.split(" "))
                 .filter(name -> !name.isEmpty())
                 .map(Syscalls::parse)
+                .flatMap(call -> Variants.of(call).stream())
+                .distinct()
                 .toList();
     }
 }

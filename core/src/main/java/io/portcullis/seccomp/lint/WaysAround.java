@@ -48,9 +48,10 @@ final class WaysAround implements Inspection {
             if (!matters || subject.refused(abi, entry) == Diagram.FALSE || isSentToAnOlderCall(entry)) {
                 return List.of();
             }
-            Stream<Syscall> ways = isRefusedAltogether(entry)
-                    ? Stream.concat(row.whole().stream(), row.part().stream())
-                    : row.whole().stream();
+            List<Syscall> variants = Variants.of(entry.syscall());
+            Stream<Syscall> part = row.part().stream();
+            Stream<Syscall> ways = Stream.concat(
+                    row.whole().stream(), isRefusedAltogether(entry) ? part : part.filter(variants::contains));
             return entries(ways).stream()
                     .filter(way -> way.number() != entry.number() && isOpen(way))
                     .toList();
@@ -85,7 +86,8 @@ final class WaysAround implements Inspection {
 
         /** ENOSYS to a new call does not refuse what it does, but asks for the older one. */
         private boolean isSentToAnOlderCall(SyscallEntry entry) {
-            return Fallback.isNewer(entry.syscall()) && Fallbacks.saysEnosys(subject, abi, entry);
+            boolean newer = Fallback.isNewer(entry.syscall()) || Variants.isNewer(entry.syscall());
+            return newer && Fallbacks.saysEnosys(subject, abi, entry);
         }
 
         private boolean isRefusedAltogether(SyscallEntry entry) {

@@ -215,6 +215,145 @@ class SeccompLintTest {
     }
 
     @Test
+    void ipcMakesARefusedCallWithAVersionAboveItsSelector() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.LIBSECCOMP)
+                .fail(Errno.EPERM, Syscalls.SHMGET)
+                .build();
+
+        Finding finding = only(Check.MULTIPLEXED_CALL, profile);
+
+        assertThat(finding.evidence())
+                .extracting(Evidence::toString)
+                .containsExactly("x86 ipc(0x10017) -> ALLOW", "x86 shmget() -> ERRNO(1)");
+    }
+
+    @Test
+    void versionOneOfIpcAttachesNothing() { // ipc/syscall.c: EINVAL
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.LIBSECCOMP)
+                .fail(Errno.EPERM, Syscalls.SHMAT)
+                .build();
+
+        assertThat(only(Check.MULTIPLEXED_CALL, profile).evidence().get(0)).hasToString("x86 ipc(0x20015) -> ALLOW");
+    }
+
+    @Test
+    void everySelectorWithAnyVersionRefusedIsNoHole() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.WIDEN)
+                .fail(Errno.EPERM, Syscalls.SHMGET, Syscalls.SHMAT)
+                .build();
+
+        assertThat(found(Check.MULTIPLEXED_CALL, profile)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X86_64, X86, mmap, mmap2",
+        "X86_64, X86, fcntl, fcntl64",
+        "X86_64, X86, stat, stat64",
+        "X86_64, X86, newfstatat, fstatat64",
+        "X86_64, X86, lseek, _llseek",
+        "X86_64, X86, sendfile, sendfile64",
+        "X86_64, X86, statfs, statfs64",
+        "X86_64, X86, select, _newselect",
+        "X86_64, X86, getrlimit, ugetrlimit",
+        "X86_64, X86, ppoll, ppoll_time64",
+        "X86_64, X86, mq_timedsend, mq_timedsend_time64",
+        "X86_64, X86, semtimedop, semtimedop_time64",
+        "X86_64, X86, sched_rr_get_interval, sched_rr_get_interval_time64",
+        "X86_64, X86, timer_settime, timer_settime64",
+        "X86_64, X86, timerfd_settime, timerfd_settime64",
+        "X86_64, X86, getuid, getuid32",
+        "X86_64, X86, setuid, setuid32",
+        "X86_64, X86, truncate, truncate64",
+        "X86_64, X86, futex, futex_time64",
+        "X86_64, X86, recvmmsg, recvmmsg_time64",
+        "AARCH64, ARM, mmap, mmap2",
+        "AARCH64, ARM, fcntl, fcntl64",
+        "AARCH64, ARM, lseek, _llseek",
+        "AARCH64, ARM, futex, futex_time64"
+    })
+    void aCallRefusedGoesThroughAsItsVariant(Abi main, Abi other, String refused, String variant) {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(main, other)
+                .multiplexing(Multiplexing.WIDEN)
+                .fail(Errno.EPERM, Syscalls.parse(refused))
+                .build();
+
+        Finding finding = only(Check.ABI_DIFFERENCE, profile);
+
+        assertThat(finding.abis()).containsExactly(other);
+        assertThat(finding.syscalls()).contains(Syscalls.parse(variant));
+        assertThat(finding.message())
+                .isEqualTo("%s lets through what %s refuses: %s"
+                        .formatted(other.libseccompName(), main.libseccompName(), refused));
+        assertThat(finding.evidence().get(0).answer().permits()).isTrue();
+        assertThat(finding.evidence().get(1).answer().refuses()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mmap, mmap2", "stat64, stat", "stat, oldstat", "setuid32, setuid", "recvmsg, recvmmsg_time64"})
+    void aVariantIsATwin(String refused, String variant) {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .multiplexing(Multiplexing.WIDEN)
+                .fail(Errno.EPERM, Syscalls.parse(refused))
+                .build();
+
+        assertThat(found(Check.TWIN_CALL, profile))
+                .flatExtracting(Finding::syscalls)
+                .contains(Syscalls.parse(variant));
+    }
+
+    @Test
+    void aConditionOnACallIsGoneAroundByItsVariant() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.AARCH64, Abi.ARM)
+                .fail(Errno.EPERM, Syscalls.FCNTL, arg(1).is(4))
+                .build();
+        SeccompProfile both = SeccompProfile.allowByDefault()
+                .on(Abi.AARCH64, Abi.ARM)
+                .rule(new Rule(List.of(Syscalls.FCNTL, Syscalls.parse("fcntl64")), EPERM, arg(1).is(4)))
+                .build();
+
+        assertThat(SeccompLint.only(Check.TWIN_CALL).check(profile.decision(), List.of(Abi.ARM)))
+                .flatExtracting(Finding::syscalls)
+                .containsExactly(Syscalls.parse("fcntl64"));
+        assertThat(SeccompLint.only(Check.TWIN_CALL, Check.ABI_DIFFERENCE).check(both))
+                .isEmpty();
+    }
+
+    @Test
+    void whoForbidsExecutableMemoryForgetsTheVariantOnAnotherAbi() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86_64, Abi.X86)
+                .fail(Errno.EPERM, Syscalls.MMAP, arg(2).masked(4).is(4))
+                .build();
+
+        Finding finding = only(Check.ABI_DIFFERENCE, profile);
+
+        assertThat(finding.syscalls()).contains(Syscalls.parse("mmap2"));
+        assertThat(finding.evidence())
+                .extracting(Evidence::toString)
+                .contains("x86 mmap2(0x0, 0x0, 0x4) -> ALLOW", "x86_64 mmap(0x0, 0x0, 0x4) -> ERRNO(1)");
+    }
+
+    @Test
+    void enosysToANewerVariantAsksForTheOlderOne() {
+        SeccompProfile profile = SeccompProfile.allowByDefault()
+                .on(Abi.X86)
+                .fail(Errno.ENOSYS, Syscalls.parse("ppoll_time64"))
+                .build();
+
+        assertThat(found(Check.TWIN_CALL, profile)).isEmpty();
+    }
+
+    @Test
     void aConditionIsLostThroughSocketcall() {
         SeccompProfile profile = SeccompProfile.denyByDefault(EPERM)
                 .on(Abi.X86_64, Abi.X86)
@@ -312,6 +451,57 @@ class SeccompLintTest {
                 .build();
 
         assertThat(found(Check.HIGH_BITS_UNSEEN, profile)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x80000000, 0x0", "0x80000007, 0x7", "0xffffffff, 0x7fffffff"})
+    void theHighHalfIsNotSeenBesideAValueWithBit31(String value, String refused) {
+        SeccompProfile profile = SeccompProfile.denyByDefault(EPERM)
+                .on(Abi.X86_64)
+                .allow(Syscalls.BRK, arg(0).as32Bits().is(Long.decode(value)))
+                .build();
+
+        assertThat(only(Check.HIGH_BITS_UNSEEN, profile).evidence())
+                .extracting(Evidence::toString)
+                .containsExactly(
+                        "x86_64 brk(0x1%s) -> ALLOW".formatted(value.substring(2)),
+                        "x86_64 brk(%s) -> ERRNO(1)".formatted(refused).replace("(0x0)", "()"));
+    }
+
+    @Test
+    void whereTheHighHalfIsSeenNothingIsSaid() {
+        SeccompProfile profile = denying()
+                .fail(Errno.EPERM, Syscalls.BRK, arg(0).as64Bits().is(0x8000_0000L))
+                .fail(Errno.EPERM, Syscalls.PRCTL, arg(1).as64Bits().isLessThan(0x8000_0000L))
+                .fail(Errno.EPERM, Syscalls.KEYCTL, arg(1).as32Bits().is(0x8000_0007L))
+                .build();
+
+        assertThat(found(Check.HIGH_BITS_UNSEEN, profile)).isEmpty();
+    }
+
+    @Test
+    void callsThatAreAnsweredAlikeAreOneFinding() {
+        BpfProgram program = BpfProgram.of(
+                List.of(
+                        new Instruction.LoadWord(SeccompData.ARGS_OFFSET),
+                        new Instruction.CopyToX(),
+                        new Instruction.LoadWord(SeccompData.ARGS_OFFSET + 8),
+                        new Instruction.JumpIf(Instruction.Condition.JEQ, Instruction.Operand.x(), 0, 1),
+                        new Instruction.Return(EPERM.returnValue(Abi.X86_64)),
+                        new Instruction.Return(Action.allow().returnValue(Abi.X86_64))),
+                ByteOrder.LITTLE_ENDIAN);
+
+        List<Finding> findings = SeccompLint.complete().check(Decision.of(program), List.of(Abi.X86_64));
+
+        assertThat(findings).hasSizeLessThan(20);
+        assertThat(findings)
+                .filteredOn(finding -> finding.check() == Check.POINTER_COMPARED)
+                .hasSize(2)
+                .allSatisfy(finding -> assertThat(finding.syscalls()).hasSizeGreaterThan(20))
+                .first()
+                .satisfies(finding -> assertThat(finding.message())
+                        .startsWith("the answer to each of ")
+                        .endsWith(" more depends on the address in argument 1"));
     }
 
     @Test
