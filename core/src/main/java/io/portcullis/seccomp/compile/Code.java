@@ -33,6 +33,7 @@ final class Code {
     private int[] thens = new int[256];
     private int[] elses = new int[256];
     private double[] costs = new double[256]; // expected to be executed from an entry on
+    private int[] longest = new int[256]; // from a node on
     private int[] table = new int[1024]; // number + 1
 
     private static int jump(Condition condition) {
@@ -46,12 +47,17 @@ final class Code {
 
     /** The node that loads a word, then goes on. */
     int load(int offset, int next) {
-        return ops[next] == RETURN ? next : node(LOAD, offset, next, -1);
+        return isFresh(next) ? next : node(LOAD, offset, next, -1);
     }
 
     /** The node that keeps some bits of the accumulator, then goes on. */
     int and(int mask, int next) {
-        return ops[next] == RETURN ? next : node(AND, mask, next, -1);
+        return isFresh(next) ? next : node(AND, mask, next, -1);
+    }
+
+    /** Whether a node does not care what is in the accumulator. */
+    private boolean isFresh(int node) {
+        return ops[node] == RETURN || ops[node] == LOAD;
     }
 
     /** The node that asks something about the accumulator. */
@@ -84,6 +90,7 @@ final class Code {
         thens[size] = then;
         elses[size] = otherwise;
         costs[size] = 1;
+        longest[size] = 1 + Math.max(then < 0 ? 0 : longest[then], otherwise < 0 ? 0 : longest[otherwise]);
         table[slot] = size + 1;
         return size++;
     }
@@ -133,6 +140,34 @@ final class Code {
         costs[node] = expected;
     }
 
+    /** How many instructions the longest way from a node on has. */
+    int longest(int node) {
+        return longest[node];
+    }
+
+    /** How many nodes can be reached from one, counting those from a number on. */
+    int count(int node, int from) {
+        boolean[] reached = new boolean[Math.max(0, node + 1 - from)];
+        if (reached.length > 0) {
+            reached[node - from] = true;
+        }
+        int count = 0;
+        for (int at = node; at >= from; at--) { // successors have smaller numbers
+            if (reached[at - from]) {
+                count++;
+                mark(thens[at] - from, reached);
+                mark(elses[at] - from, reached);
+            }
+        }
+        return count;
+    }
+
+    private static void mark(int index, boolean[] reached) {
+        if (index >= 0) {
+            reached[index] = true;
+        }
+    }
+
     boolean isTest(int node) {
         return elses[node] >= 0;
     }
@@ -147,6 +182,7 @@ final class Code {
         thens = Arrays.copyOf(thens, length);
         elses = Arrays.copyOf(elses, length);
         costs = Arrays.copyOf(costs, length);
+        longest = Arrays.copyOf(longest, length);
         table = new int[4 * length];
         int mask = table.length - 1;
         for (int node = 0; node < size; node++) {

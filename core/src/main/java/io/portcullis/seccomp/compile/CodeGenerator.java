@@ -164,44 +164,49 @@ final class CodeGenerator {
         Runs runs = top ? partitions.byFirstWord(function, 0, 0) : partitions.byWord(function, word);
         int node;
         double expected;
-        if (runs == null) {
-            if (!top) {
-                return -1;
-            }
-            node = masks.tests(function, this::entry, values);
-            expected = 3; // a guess that does for comparing orders
-        } else {
-            boolean isArch = word == Word.ARCH.position();
-            boolean isNumber = word == Word.NR.position();
-            double weight = 0;
+        boolean isSeenByKernel = (ARCH_OR_NR >>> word & 1) != 0;
+        Comparisons comparisons = isSeenByKernel ? numbers : values;
+        if (runs != null) {
+            Runs labelled = labelled(runs, word);
             double below = 0;
-            Runs labelled = new Runs(runs.count);
-            for (int i = 0; i < runs.count; i++) {
-                int first = runs.firsts[i];
-                int last = runs.lasts[i];
-                int to = runs.labels[i];
-                boolean constant = Diagram.isConstant(to);
-                double w;
-                if (isArch) {
-                    archKnown = first == last;
-                    arch = first;
-                    w = weights.ofArch(first, last);
-                } else if (isNumber) {
-                    w = weights.ofNumbers(archKnown, arch, first, last, constant, constant ? diagram.value(to) : 0);
-                } else {
-                    w = weights.ofValues(first, last);
-                }
-                int label = entry(to);
-                labelled.add(first, last, label, w);
-                weight += w;
-                below += w * code.cost(label);
+            for (int i = 0; i < labelled.count; i++) {
+                below += labelled.weights[i] * code.cost(labelled.labels[i]);
             }
-            Comparisons comparisons = isArch || isNumber ? numbers : values;
+            double weight = labelled.weight();
             node = comparisons.build(labelled);
             expected = weight == 0 ? 1 : (comparisons.path() + below) / weight;
+        } else if (top) {
+            archKnown = archKnown && word != Word.ARCH.position();
+            node = masks.tests(function, this::entry, parts -> labelled(parts, word), comparisons);
+            expected = masks.expected();
+        } else {
+            return -1;
         }
         int load = code.load(Word.at(word).offset(byteOrder), node);
         code.cost(load, 1 + expected);
         return load;
+    }
+
+    /** Runs of functions with their weights, labelled with the nodes of the functions. */
+    private Runs labelled(Runs runs, int word) {
+        Runs labelled = new Runs(runs.count);
+        for (int i = 0; i < runs.count; i++) {
+            int first = runs.firsts[i];
+            int last = runs.lasts[i];
+            int to = runs.labels[i];
+            boolean constant = Diagram.isConstant(to);
+            double weight;
+            if (word == Word.ARCH.position()) {
+                archKnown = first == last;
+                arch = first;
+                weight = weights.ofArch(first, last);
+            } else if (word == Word.NR.position()) {
+                weight = weights.ofNumbers(archKnown, arch, first, last, constant, constant ? diagram.value(to) : 0);
+            } else {
+                weight = weights.ofValues(first, last);
+            }
+            labelled.add(first, last, entry(to), weight);
+        }
+        return labelled;
     }
 }

@@ -44,6 +44,11 @@ final class Comparisons {
         return path;
     }
 
+    /** What a test that stands in the program costs, in executed tests. */
+    double price() {
+        return price;
+    }
+
     int tests() {
         return tests;
     }

@@ -2,6 +2,7 @@ package io.portcullis.seccomp.compile;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
+import io.portcullis.bpf.FilterTooLargeException;
 import io.portcullis.bpf.KernelChecker;
 import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
@@ -23,10 +24,15 @@ public final class FilterOptimizer {
     /**
      * A program that does the same as another, and is better for the target.
      *
+     * <p>What is better: for {@link CompileTarget.Aim#SMALLEST}, to have fewer instructions. For the others, first that
+     * the kernel's cache holds more calls, if the target counts on it; then, if it is known how often calls are made,
+     * that those that get past the cache execute fewer instructions, arguments 0; and last, to have fewer instructions
+     * or a shorter longest path.
+     *
      * @param program a program the kernel takes
      * @param target what the new one shall be good at
-     * @return the new program, proved to return the same for every possible call; for the smallest, the old one if the
-     *     new one is not smaller
+     * @return the new program, proved to return the same for every possible call; or the old one, if the new one is not
+     *     better or has more instructions than the kernel takes
      * @throws io.portcullis.bpf.InadmissibleProgramException if the kernel does not take the program
      * @throws UndecidedException if it takes too long to find out what the program does
      * @throws UnsupportedOperationException if the program compares words of a call with each other, which cannot be
@@ -34,10 +40,14 @@ public final class FilterOptimizer {
      */
     public static BpfProgram optimize(BpfProgram program, CompileTarget target) {
         Decision decision = Decision.of(program);
-        BpfProgram made = CodeGenerator.generate(decision, program.byteOrder(), target);
+        BpfProgram made;
+        try {
+            made = CodeGenerator.generate(decision, program.byteOrder(), target);
+        } catch (FilterTooLargeException e) {
+            return program;
+        }
         requireSame(decision, made);
-        boolean largerForNothing = made.size() >= program.size() && target.aim() == CompileTarget.Aim.SMALLEST;
-        return largerForNothing ? program : made;
+        return new Merits(target).isBetter(made, program) ? made : program;
     }
 
     /**

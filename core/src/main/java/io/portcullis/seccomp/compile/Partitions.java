@@ -83,10 +83,35 @@ final class Partitions {
      * @return the runs, or null if bit tests are the better way
      */
     @Nullable Runs byFirstWord(int function, int known, int bits) {
+        return byFirstWord(function, known, bits, 2 * nodesOfFirstWord(function) + 2);
+    }
+
+    /** The same as long as there are not more runs than are wanted. */
+    @Nullable Runs byFirstWord(int function, int known, int bits, int most) {
         int word = diagram.level(function) / Word.BITS;
-        int most = 2 * nodesOfFirstWord(function) + 2;
         Runs runs = new Runs(16);
         return walk(function, word, Word.BITS - 1, 0, known, bits, most, runs) ? close(runs) : null;
+    }
+
+    /** The functions of later words that a function can come to, without constants. */
+    int[] functionsBelow(int function) {
+        int word = diagram.level(function) / Word.BITS;
+        int[] found = new int[nodesOfFirstWord(function) + 1];
+        begin();
+        return Arrays.copyOf(found, below(function, word, found, 0));
+    }
+
+    private int below(int function, int word, int[] found, int count) {
+        if (Diagram.isConstant(function) || stamps[function] == stamp) {
+            return count;
+        }
+        stamps[function] = stamp;
+        if (diagram.level(function) / Word.BITS != word) {
+            found[count] = function;
+            return count + 1;
+        }
+        int more = below(diagram.low(function), word, found, count);
+        return below(diagram.high(function), word, found, more);
     }
 
     private boolean walk(int function, int word, int bit, int base, int known, int bits, int most, Runs runs) {

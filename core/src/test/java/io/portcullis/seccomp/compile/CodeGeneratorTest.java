@@ -23,6 +23,7 @@ import io.portcullis.seccomp.CallCounts;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
+import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallEntry;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
@@ -125,6 +126,110 @@ class CodeGeneratorTest {
     }
 
     @Test
+    void valuesInEqualStepsGetShortPathsThoughTheirDiagramIsSmall() {
+        for (int count : new int[] {50, 64, 128, 256}) {
+            BpfProgram program = certain(everyThird(count).decision(), CompileTarget.CALL_CACHE);
+
+            assertThat(program.size()).isLessThanOrEqualTo(170);
+            assertThat(longest(program)).isLessThanOrEqualTo(count < 256 ? 18 : 40);
+        }
+    }
+
+    @Test
+    void valuesInEqualStepsAreFewInstructionsWhereOnlySizeCounts() {
+        BpfProgram program = certain(everyThird(64).decision(), CompileTarget.SMALLEST);
+
+        assertThat(program.size()).isLessThanOrEqualTo(60);
+    }
+
+    @Test
+    void numbersInEqualStepsGetShortPaths() {
+        SeccompProfile.Builder always = SeccompProfile.denyByDefault(EPERM).on(Abi.X86_64);
+        SeccompProfile.Builder checked = SeccompProfile.denyByDefault(EPERM).on(Abi.X86_64);
+        for (int number = 0; number < 450; number += 3) {
+            always.allow(Syscall.numbered(number));
+            checked.allow(Syscall.numbered(number), ArgCondition.arg(0).is(3));
+        }
+
+        assertThat(longest(certain(always.build().decision(), CompileTarget.CALL_CACHE)))
+                .isLessThanOrEqualTo(14);
+        assertThat(longest(certain(checked.build().decision(), CompileTarget.CALL_CACHE)))
+                .isLessThanOrEqualTo(18);
+    }
+
+    @Test
+    void valuesInEqualStepsWithSeveralAnswersGetShortPaths() {
+        Diagram diagram = new Diagram();
+        int function = diagram.constant(0);
+        for (int i = 0; i < 256; i++) {
+            function = diagram.ite(diagram.equal(Word.low(1), 3 * i), diagram.constant(1 + i % 7), function);
+        }
+
+        assertThat(longest(certain(diagram.decision(function), CompileTarget.CALL_CACHE)))
+                .isLessThanOrEqualTo(16);
+    }
+
+    @Test
+    void theParityOfBitsIsAskedBitByBit() {
+        Diagram diagram = new Diagram();
+        int even = diagram.constant(0);
+        int odd = diagram.constant(1);
+        for (int bit = 0; bit < 8; bit++) {
+            int clear = diagram.compare(Word.low(0), 1 << bit, Condition.JEQ, 0);
+            int flipped = diagram.ite(clear, even, odd);
+            odd = diagram.ite(clear, odd, even);
+            even = flipped;
+        }
+
+        BpfProgram program = certain(diagram.decision(even), CompileTarget.CALL_CACHE);
+
+        assertThat(program.size()).isEqualTo(18);
+        assertThat(longest(program)).isEqualTo(10);
+    }
+
+    @Test
+    void masksThatOverlapInAChainAreAskedBitByBit() {
+        Diagram diagram = new Diagram();
+        int function = diagram.constant(0);
+        for (int bit = 0; bit < 24; bit += 2) {
+            int condition = diagram.compare(Word.low(0), 5 << bit, Condition.JEQ, 5 << bit);
+            function = diagram.ite(condition, diagram.constant(1), function);
+        }
+
+        BpfProgram program = certain(diagram.decision(function), CompileTarget.CALL_CACHE);
+
+        assertThat(program.size()).isLessThanOrEqualTo(30);
+        assertThat(longest(program)).isLessThanOrEqualTo(18);
+    }
+
+    @Test
+    void entangledMasksWithAnAnswerEachBecomeTheChainTheyWere() {
+        BpfProgram program = certain(maskedRules(20, true), CompileTarget.CALL_CACHE);
+
+        assertThat(program.size()).isLessThanOrEqualTo(20 * 3 + 21 + 1);
+    }
+
+    @Test
+    void entangledMasksWithOneAnswerBecomeAChainThatIsLittleLonger() {
+        BpfProgram program = certain(maskedRules(20, false), CompileTarget.CALL_CACHE);
+
+        assertThat(program.size()).isLessThanOrEqualTo(30 * 3);
+    }
+
+    /** Masks of about four bits, of which the first that fits decides. */
+    private static Decision maskedRules(int count, boolean answers) {
+        Diagram diagram = new Diagram();
+        Random random = new Random(5);
+        int function = diagram.constant(0);
+        for (int i = count; i > 0; i--) {
+            int mask = sparse(random) & random.nextInt();
+            int condition = diagram.compare(Word.low(0), mask, Condition.JEQ, random.nextInt() & mask);
+            function = diagram.ite(condition, diagram.constant(answers ? i : 1), function);
+        }
+        return diagram.decision(function);
+    }
+
+    @Test
     void x32SharesTheProgramOfX8664() {
         SeccompProfile one = allowing(Abi.X86_64);
         SeccompProfile both = allowing(Abi.X86_64, Abi.X32);
@@ -221,6 +326,16 @@ class CodeGeneratorTest {
     private static int sparse(Random random) {
         int bits = random.nextInt();
         return bits & random.nextInt();
+    }
+
+    private static SeccompProfile everyThird(int count) {
+        return SeccompProfile.denyByDefault(EPERM)
+                .on(Abi.X86_64)
+                .allow(
+                        Syscalls.IOCTL,
+                        ArgCondition.arg(1)
+                                .isIn(LongStream.range(0, count).map(i -> 3 * i).toArray()))
+                .build();
     }
 
     private static SeccompProfile values(int count) {

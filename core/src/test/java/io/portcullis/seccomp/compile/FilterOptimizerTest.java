@@ -11,17 +11,23 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
+import io.portcullis.bpf.CallCache;
+import io.portcullis.bpf.FilterTooLargeException;
 import io.portcullis.bpf.Instruction;
+import io.portcullis.bpf.Instruction.Compute;
 import io.portcullis.bpf.Instruction.Condition;
 import io.portcullis.bpf.Instruction.JumpIf;
 import io.portcullis.bpf.Instruction.Operand;
+import io.portcullis.bpf.Instruction.Operation;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.decision.Decision;
 import io.portcullis.linux.FilterFlag;
 import io.portcullis.needs.Needs;
+import io.portcullis.seccomp.CallCounts;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
+import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.Syscalls;
 import java.nio.ByteOrder;
@@ -68,6 +74,92 @@ class FilterOptimizerTest {
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> FilterOptimizer.optimize(comparesArguments, CompileTarget.CALL_CACHE))
                 .withMessageContaining("compare");
+    }
+
+    @Test
+    void keepsAProgramThatCannotBeWrittenWithFewEnoughInstructions() {
+        BpfProgram sum = sumOfArguments();
+        Decision decision = Decision.of(sum);
+
+        assertThatExceptionOfType(FilterTooLargeException.class)
+                .isThrownBy(() -> CodeGenerator.generate(decision, ByteOrder.LITTLE_ENDIAN, CompileTarget.CALL_CACHE));
+        assertThat(FilterOptimizer.optimize(sum, CompileTarget.CALL_CACHE)).isSameAs(sum);
+        assertThat(FilterOptimizer.optimize(sum, CompileTarget.SMALLEST)).isSameAs(sum);
+    }
+
+    /** Without arithmetic, each value of one argument needs a comparison of the other with another constant. */
+    private static BpfProgram sumOfArguments() {
+        return BpfProgram.of(
+                List.of(
+                        Instruction.load(SeccompData.ARGS_OFFSET),
+                        new Compute(Operation.AND, Operand.of(0xfff)),
+                        new Instruction.CopyToX(),
+                        Instruction.load(SeccompData.ARGS_OFFSET + 8),
+                        new Compute(Operation.AND, Operand.of(0xfff)),
+                        new Compute(Operation.ADD, Operand.x()),
+                        new JumpIf(Condition.JGT, Operand.of(0xfff), 0, 1),
+                        Instruction.ret(0x7fff_0000),
+                        Instruction.ret(0x0005_0001)),
+                ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Test
+    void keepsAProgramThatIsAsGood() {
+        for (CompileTarget target :
+                List.of(CompileTarget.CALL_CACHE, CompileTarget.NO_CALL_CACHE, CompileTarget.SMALLEST)) {
+            BpfProgram best = FilterOptimizer.optimize(denying(errno(EPERM), Syscalls.MOUNT), target);
+
+            assertThat(FilterOptimizer.optimize(best, target)).isSameAs(best);
+        }
+    }
+
+    @Test
+    void keepsAProgramThatIsShorterInEveryWay() {
+        BpfProgram product = BpfProgram.of(
+                List.of(
+                        Instruction.load(SeccompData.ARGS_OFFSET),
+                        new Compute(Operation.MUL, Operand.of(3)),
+                        new JumpIf(Condition.JSET, Operand.of(0x40), 0, 1),
+                        Instruction.ret(0x7fff_0000),
+                        Instruction.ret(0x0005_0001)),
+                ByteOrder.LITTLE_ENDIAN);
+
+        assertThat(FilterOptimizer.optimize(product, CompileTarget.CALL_CACHE)).isSameAs(product);
+        assertThat(FilterOptimizer.optimize(product, CompileTarget.NO_CALL_CACHE))
+                .isSameAs(product);
+    }
+
+    @Test
+    void takesALargerProgramIfTheKernelsCacheKeepsMoreCallsWithIt() {
+        BpfProgram asksForNothing = BpfProgram.of(
+                List.of(
+                        Instruction.load(SeccompData.NR_OFFSET),
+                        new Compute(Operation.MUL, Operand.of(3)),
+                        new JumpIf(Condition.JSET, Operand.of(0x40), 0, 1),
+                        Instruction.ret(0x7fff_0000),
+                        Instruction.ret(0x0005_0001)),
+                ByteOrder.LITTLE_ENDIAN);
+
+        BpfProgram kept = FilterOptimizer.optimize(asksForNothing, CompileTarget.CALL_CACHE);
+
+        assertThat(kept.size()).isGreaterThan(asksForNothing.size());
+        assertThat(CallCache.of(KernelVersion.of(6, 1)).cached(kept, X86_64).cardinality())
+                .isPositive();
+        assertThat(FilterOptimizer.optimize(asksForNothing, CompileTarget.NO_CALL_CACHE))
+                .isSameAs(asksForNothing);
+    }
+
+    @Test
+    void takesALargerProgramIfTheCallsThatAreMadeAreQuickerWithIt() {
+        Syscall[] denied = {Syscalls.MOUNT, Syscalls.PTRACE, Syscalls.REBOOT, Syscalls.READ, Syscalls.BPF};
+        BpfProgram usual = FilterOptimizer.optimize(denying(errno(EPERM), denied), CompileTarget.NO_CALL_CACHE);
+        CallCounts counts = CallCounts.builder().add(X86_64, 202, 1_000).build(); // futex
+
+        BpfProgram tuned = FilterOptimizer.optimize(usual, CompileTarget.NO_CALL_CACHE.withFrequencies(counts));
+
+        SeccompData futex = SeccompData.call(X86_64, 202);
+        assertThat(BpfSimulator.trace(tuned, futex).executed())
+                .isLessThan(BpfSimulator.trace(usual, futex).executed());
     }
 
     @Test
