@@ -12,8 +12,80 @@ final class Arithmetic {
 
     private Arithmetic() {}
 
+    /** A value that part * factor + summand never exceeds, modulo 2 to the 32nd. */
+    private static int product(Term part, long factor, long summand) {
+        long product = Integer.toUnsignedLong(part.most()) * factor; // of 64 bits
+        long most = product + summand;
+        return product < 0 || most < 0 || most > ALL ? -1 : (int) most;
+    }
+
+    /**
+     * A term whose bits are worked out one from the other; but if it depends on few bits of the call, from the list of
+     * its values.
+     */
+    abstract static class Computed extends Term {
+        private static final int LISTS = 16; // for so many of them there has to be room
+
+        private final Term[] parts; // one or two
+
+        Computed(Terms terms, Term... parts) {
+            super(terms, 0, parts);
+            this.parts = parts;
+        }
+
+        /** The value, for those of the parts; if there is only one, for that. */
+        abstract int of(int first, int second);
+
+        /** Works out one bit. */
+        abstract int workOutBit(int index);
+
+        /** Works out whether the term is in an interval that is neither empty nor everything. */
+        int workOutWithin(int low, int high) {
+            return super.makeWithin(low, high);
+        }
+
+        /** Whether working it out is easy in any case. */
+        boolean isEasy() {
+            return false;
+        }
+
+        @Override
+        final int makeBit(int index) {
+            return isListed() ? diagram.map(values(), value -> value >>> index & 1) : workOutBit(index);
+        }
+
+        @Override
+        final int makeWithin(int low, int high) {
+            return isListed()
+                    ? diagram.map(values(), value -> isWithin(value, low, high) ? 1 : 0)
+                    : workOutWithin(low, high);
+        }
+
+        private static boolean isWithin(int value, int low, int high) {
+            return Integer.compareUnsigned(low, value) <= 0 && Integer.compareUnsigned(value, high) <= 0;
+        }
+
+        final boolean isListed() {
+            return !isEasy()
+                    && hasSmallParts()
+                    && inputs().areFew()
+                    && (long) LISTS << inputs().count() <= diagram.room();
+        }
+
+        @Override
+        final int makeValues() {
+            if (!hasSmallParts()) {
+                return super.makeValues();
+            }
+            int first = parts[0].values();
+            return parts.length == 1
+                    ? diagram.map(first, value -> of(value, value))
+                    : diagram.apply(first, parts[1].values(), this::of);
+        }
+    }
+
     /** {@code part * factor + summand}: every chain of additions, subtractions and multiplications with constants. */
-    static final class Linear extends Term {
+    static final class Linear extends Computed {
         private static final int MOST_TURNS_OF_A_WORD = 1 << 11;
         private static final int MOST_TURNS = 1 << 6;
 
@@ -24,14 +96,29 @@ final class Arithmetic {
         private int knownCount;
 
         Linear(Terms terms, Term part, int factor, int summand) {
-            super(terms, 0, part);
+            super(terms, part);
             this.part = part;
             this.factor = factor;
             this.summand = summand;
         }
 
         @Override
-        int makeBit(int index) {
+        int of(int value, int same) {
+            return value * factor + summand;
+        }
+
+        @Override
+        boolean isEasy() {
+            return turns() == 1;
+        }
+
+        @Override
+        Inputs makeInputs(int mask) {
+            return part.inputs(upTo(mask) >>> zeros()); // carries go up
+        }
+
+        @Override
+        int workOutBit(int index) {
             if (index >= knownCount) {
                 workOut((index | PORTION - 1) + 1);
             }
@@ -55,6 +142,7 @@ final class Arithmetic {
         }
 
         private void add(int place, int count, boolean minus) {
+            diagram.spend(count);
             int carry = minus ? Diagram.TRUE : Diagram.FALSE;
             for (int i = place; i < count; i++) {
                 int digit = minus ? diagram.not(part.bit(i - place)) : part.bit(i - place);
@@ -66,18 +154,18 @@ final class Arithmetic {
 
         @Override
         int makePossible() {
-            return summand == 0 ? -Integer.lowestOneBit(factor) & reach() : -1;
-        }
-
-        private int reach() {
-            long most = Integer.toUnsignedLong(part.possible()) * Integer.toUnsignedLong(factor);
-            return most < 0 || most > ALL ? -1 : -1 >>> Integer.numberOfLeadingZeros((int) most);
+            return (summand == 0 ? -Integer.lowestOneBit(factor) : -1) & upTo(most());
         }
 
         @Override
-        int makeWithin(int low, int high) {
-            if (low != high && turns() > (part.depth <= 1 ? MOST_TURNS_OF_A_WORD : MOST_TURNS)) {
-                return super.makeWithin(low, high);
+        int makeMost() {
+            return product(part, Integer.toUnsignedLong(factor), Integer.toUnsignedLong(summand));
+        }
+
+        @Override
+        int workOutWithin(int low, int high) {
+            if (low != high && turnsMade() > (part.depth <= 1 ? MOST_TURNS_OF_A_WORD : MOST_TURNS)) {
+                return super.workOutWithin(low, high);
             }
             int from = low - summand;
             int to = high - summand;
@@ -93,6 +181,13 @@ final class Arithmetic {
         /** How often the result goes round while the part runs through its values, up or down. */
         private long turns() {
             return Math.abs((long) (factor >> zeros()));
+        }
+
+        /** The same, as far as the part goes. */
+        private long turnsMade() {
+            int zeros = zeros();
+            long most = Math.min(Integer.toUnsignedLong(part.most()), ALL >>> zeros);
+            return (most * turns() >>> Word.BITS - zeros) + 1;
         }
 
         /** Whether part * factor is in an interval. */
@@ -127,9 +222,14 @@ final class Arithmetic {
         /** Whether counted * turns, modulo 2 to the width, is in an interval: one interval a turn. */
         private int turning(Term counted, int width, long first, long last) {
             long turns = turns();
+            long most = Integer.toUnsignedLong(counted.most());
             int any = Diagram.FALSE;
             for (long turn = 0; turn < turns; turn++) {
                 long lowest = (first + (turn << width) + turns - 1) / turns;
+                if (lowest > most) {
+                    break;
+                }
+                diagram.spend(1);
                 long highest = (last + (turn << width)) / turns;
                 if (lowest <= highest) {
                     any = diagram.or(any, counted.within((int) lowest, (int) highest));
@@ -148,7 +248,7 @@ final class Arithmetic {
     }
 
     /** The sum or the difference of two terms. */
-    static final class Sum extends Term {
+    static final class Sum extends Computed {
         private final Term left;
         private final Term right;
         private final boolean minus;
@@ -156,7 +256,7 @@ final class Arithmetic {
         private int carryCount = 1;
 
         Sum(Terms terms, Term left, Term right, boolean minus) {
-            super(terms, 0, left, right);
+            super(terms, left, right);
             this.left = left;
             this.right = right;
             this.minus = minus;
@@ -164,7 +264,22 @@ final class Arithmetic {
         }
 
         @Override
-        int makeBit(int index) {
+        int of(int first, int second) {
+            return minus ? first - second : first + second;
+        }
+
+        @Override
+        int makePossible() {
+            return upTo(most());
+        }
+
+        @Override
+        int makeMost() {
+            return minus ? -1 : product(left, 1, Integer.toUnsignedLong(right.most()));
+        }
+
+        @Override
+        int workOutBit(int index) {
             terms.meeting(left, right);
             for (; carryCount <= index; carryCount++) {
                 int below = carryCount - 1;
@@ -174,10 +289,10 @@ final class Arithmetic {
         }
 
         @Override
-        int makeWithin(int low, int high) {
+        int workOutWithin(int low, int high) {
             return minus && low == 0 && high == 0
                     ? terms.compare(Condition.JEQ, left, right)
-                    : super.makeWithin(low, high);
+                    : super.workOutWithin(low, high);
         }
 
         private int addend(int index) {
@@ -186,21 +301,31 @@ final class Arithmetic {
     }
 
     /** The product of two terms. */
-    static final class Product extends Term {
+    static final class Product extends Computed {
         private final Term left;
         private final Term right; // not more possible bits than the left one
         private final int[] known = new int[Word.BITS];
         private int knownCount;
 
         Product(Terms terms, Term left, Term right) {
-            super(terms, 0, left, right);
+            super(terms, left, right);
             boolean swapped = Integer.bitCount(left.possible()) < Integer.bitCount(right.possible());
             this.left = swapped ? right : left;
             this.right = swapped ? left : right;
         }
 
         @Override
-        int makeBit(int index) {
+        int of(int first, int second) {
+            return first * second;
+        }
+
+        @Override
+        int makeMost() {
+            return product(left, Integer.toUnsignedLong(right.most()), 0);
+        }
+
+        @Override
+        int workOutBit(int index) {
             terms.meeting(left, right);
             if (index >= knownCount) {
                 workOut((index | PORTION - 1) + 1);
@@ -211,6 +336,7 @@ final class Arithmetic {
         private void workOut(int count) {
             Arrays.fill(known, Diagram.FALSE);
             for (int place = 0; place < count; place++) {
+                diagram.spend(count);
                 int times = right.bit(place);
                 int carry = Diagram.FALSE;
                 for (int i = place; i < count && times != Diagram.FALSE; i++) {
@@ -225,13 +351,13 @@ final class Arithmetic {
 
         @Override
         int makePossible() {
-            return -Integer.lowestOneBit(left.possible()) & -Integer.lowestOneBit(right.possible());
+            return -Integer.lowestOneBit(left.possible()) & -Integer.lowestOneBit(right.possible()) & upTo(most());
         }
     }
 
     /** The quotient of two terms, where the divisor is not 0. */
-    static final class Quotient extends Term {
-        private static final int MOST_INTERVALS = 1 << 15;
+    static final class Quotient extends Computed {
+        private static final int MOST_INTERVALS = 1 << 15; // if the dividend had all values
         private static final int MOST_DIVISORS = 1 << 16;
 
         final Term dividend;
@@ -241,24 +367,34 @@ final class Arithmetic {
         private int unknownCount = Word.BITS;
 
         Quotient(Terms terms, Term dividend, Term divisor) {
-            super(terms, 0, dividend, divisor);
+            super(terms, dividend, divisor);
             this.dividend = dividend;
             this.divisor = divisor;
             Arrays.fill(remainder, Diagram.FALSE);
         }
 
         @Override
-        int makePossible() {
-            return divisor instanceof Constant by ? -1 >>> Integer.numberOfLeadingZeros(most(by.value)) : -1;
-        }
-
-        private static int most(int by) {
-            return Integer.divideUnsigned(-1, by);
+        int of(int first, int second) {
+            return second == 0 ? 0 : Integer.divideUnsigned(first, second); // where it is 0, the filter has ended
         }
 
         @Override
-        int makeBit(int index) {
-            if (divisor instanceof Constant by && (Integer.toUnsignedLong(most(by.value)) >>> index) < MOST_INTERVALS) {
+        int makePossible() {
+            return upTo(most());
+        }
+
+        @Override
+        int makeMost() {
+            return divisor instanceof Constant by ? most(by.value) : dividend.most();
+        }
+
+        private int most(int by) {
+            return Integer.divideUnsigned(dividend.most(), by);
+        }
+
+        @Override
+        int workOutBit(int index) {
+            if (divisor instanceof Constant by && ALL / Integer.toUnsignedLong(by.value) >>> index < MOST_INTERVALS) {
                 return oddMultiples(Integer.toUnsignedLong(by.value) << index);
             }
             terms.meeting(dividend, divisor);
@@ -272,13 +408,16 @@ final class Arithmetic {
         /** Whether the dividend is at least an odd multiple of a step, and below the next one. */
         private int oddMultiples(long step) {
             int any = Diagram.FALSE;
-            for (long from = step; from <= ALL; from += 2 * step) {
+            long most = Integer.toUnsignedLong(dividend.most());
+            for (long from = step; from <= most; from += 2 * step) {
+                diagram.spend(1);
                 any = diagram.or(any, dividend.within((int) from, (int) Math.min(from + step - 1, ALL)));
             }
             return any;
         }
 
         private int step(int next) {
+            diagram.spend(2 * Word.BITS);
             int over = remainder[Word.BITS - 1];
             System.arraycopy(remainder, 0, remainder, 1, Word.BITS - 1);
             remainder[0] = next;
@@ -297,7 +436,7 @@ final class Arithmetic {
         }
 
         @Override
-        int makeWithin(int low, int high) {
+        int workOutWithin(int low, int high) {
             if (divisor instanceof Constant by) {
                 int most = most(by.value);
                 int to = Integer.compareUnsigned(high, most) < 0 ? (high + 1) * by.value - 1 : -1;
@@ -319,6 +458,7 @@ final class Arithmetic {
             }
             int any = Diagram.FALSE;
             for (long by = 1; by <= largest; by++) {
+                diagram.spend(1);
                 int least = (int) (by * times);
                 any = diagram.ite(divisor.within((int) by, (int) by), dividend.within(least, -1), any);
             }
@@ -331,6 +471,7 @@ final class Arithmetic {
             Arrays.fill(multiple, Diagram.FALSE);
             for (int place = 0; place < Word.BITS; place++) {
                 if ((times >>> place & 1) != 0) {
+                    diagram.spend(multiple.length);
                     int carry = Diagram.FALSE;
                     for (int i = place; i < multiple.length; i++) {
                         int digit = i - place < Word.BITS ? divisor.bit(i - place) : Diagram.FALSE;
@@ -353,37 +494,53 @@ final class Arithmetic {
     }
 
     /** A term shifted by the low five bits of another one. Each distance is a case of its own. */
-    static final class Shifted extends Term {
+    static final class Shifted extends Computed {
         private final Operation operation;
         private final Term part;
         private final Term distance;
 
         Shifted(Terms terms, Operation operation, Term part, Term distance) {
-            super(terms, 0, part, distance);
+            super(terms, part, distance);
             this.operation = operation;
             this.part = part;
             this.distance = distance;
         }
 
         @Override
-        int makeBit(int index) {
+        int of(int first, int second) {
+            return operation == Operation.LSH ? first << second : first >>> second;
+        }
+
+        @Override
+        int makePossible() {
+            return upTo(most());
+        }
+
+        @Override
+        int makeMost() {
+            return operation == Operation.LSH ? -1 : part.most();
+        }
+
+        @Override
+        int workOutBit(int index) {
             return cases(shifted -> shifted.bit(index));
         }
 
         @Override
-        int makeWithin(int low, int high) {
+        int workOutWithin(int low, int high) {
             return cases(shifted -> shifted.within(low, high));
         }
 
         @Override
         int meets(int mask) {
-            return cases(shifted -> shifted.meets(mask));
+            return isListed() ? super.meets(mask) : cases(shifted -> shifted.meets(mask));
         }
 
         private int cases(ToIntFunction<Term> asked) {
             Term counted = terms.masked(distance, Word.BITS - 1);
             int any = Diagram.FALSE;
             for (int by = 0; by < Word.BITS; by++) {
+                diagram.spend(1);
                 int here = counted.within(by, by);
                 if (here != Diagram.FALSE) {
                     any = diagram.ite(here, asked.applyAsInt(terms.shifted(operation, part, by)), any);

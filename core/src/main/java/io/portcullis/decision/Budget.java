@@ -3,7 +3,7 @@ package io.portcullis.decision;
 /**
  * How much a diagram may cost to build. Filters that compilers make need some hundreds of nodes.
  *
- * @param nodes the most nodes, about 30 bytes each
+ * @param nodes the most nodes, about 30 bytes each; what is remembered besides them may need as much again
  * @param steps the most steps, some tens of nanoseconds each
  */
 public record Budget(int nodes, long steps) {

@@ -25,6 +25,7 @@ public final class Diagram {
     private final Order order;
     private final Budget budget;
     private long steps;
+    private long reserved; // memory outside, in nodes that would need as much
 
     // Nodes have numbers from 0 up; constants have the complement of their place in values.
     private int size;
@@ -510,9 +511,33 @@ public final class Diagram {
     }
 
     private void step() {
-        if (++steps > budget.steps()) {
+        spend(1);
+    }
+
+    /** Counts work done for this diagram elsewhere, in steps, which nothing but the budget may bound. */
+    void spend(int count) {
+        steps += count;
+        if (steps > budget.steps()) {
             throw new DiagramTooLargeException("it takes more than " + budget.steps() + " steps");
         }
+    }
+
+    /** How many steps have been spent. */
+    long steps() {
+        return steps;
+    }
+
+    /** Counts memory used for this diagram elsewhere, as the nodes that need as much: there may be as many as nodes. */
+    void reserve(int nodes) {
+        reserved += nodes;
+        if (reserved > budget.nodes()) {
+            throw new DiagramTooLargeException("it needs more memory than " + budget.nodes() + " nodes");
+        }
+    }
+
+    /** How many nodes may still be made. */
+    int room() {
+        return budget.nodes() - size;
     }
 
     private void grow() {
@@ -553,7 +578,7 @@ public final class Diagram {
         }
     }
 
-    private static int hash(int a, int b, int c) {
+    static int hash(int a, int b, int c) {
         int h = a * 0x9e3779b1 + b;
         h = h * 0x85ebca6b + c;
         h ^= h >>> 15;

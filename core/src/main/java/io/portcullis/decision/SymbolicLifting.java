@@ -39,6 +39,7 @@ final class SymbolicLifting {
     private static final int SCRATCH = 2;
     private static final int CELLS = SCRATCH + 16; // BPF_MEMWORDS
     private static final int MOST_APART = 16;
+    private static final int COMPARED_PER_STEP = 4;
     private static final int MOST_ANSWERS = 100_000;
 
     private final Diagram diagram;
@@ -211,6 +212,7 @@ final class SymbolicLifting {
                 cells[i] = terms.constant(0);
             }
         }
+        diagram.spend(1 + arriving.get(at).size() / COMPARED_PER_STEP);
         for (State known : arriving.get(at)) {
             if (Arrays.equals(known.cells, cells)) {
                 known.guard = diagram.or(known.guard, guard);
@@ -255,7 +257,7 @@ final class SymbolicLifting {
     }
 
     private int joined(int one, int other) {
-        if (diagram.valueCount() > MOST_ANSWERS) {
+        if (terms.answerCount() > MOST_ANSWERS) {
             throw new DiagramTooLargeException("it has more than " + MOST_ANSWERS + " different answers");
         }
         return one | other;

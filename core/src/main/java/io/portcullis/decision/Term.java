@@ -2,6 +2,7 @@ package io.portcullis.decision;
 
 import io.portcullis.bpf.Instruction.Operation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a register holds: 32 bits that depend on the call. Nothing is worked out before it is asked, and then only the
@@ -15,9 +16,14 @@ abstract class Term {
     final int number; // children have smaller ones
     final int words; // the words it looks at, a bit each by position
     final int depth;
+    private final Term[] parts;
     private final int[] bits = new int[Word.BITS];
     private boolean possibleKnown;
     private int possible;
+    private boolean mostKnown;
+    private int most;
+    private @Nullable Inputs inputs;
+    private int values = UNKNOWN;
 
     /**
      * A term.
@@ -36,6 +42,7 @@ abstract class Term {
             looksAt |= part.words;
             deepest = Math.max(deepest, part.depth + 1);
         }
+        this.parts = parts;
         this.words = looksAt;
         this.depth = deepest;
         Arrays.fill(bits, UNKNOWN);
@@ -65,12 +72,86 @@ abstract class Term {
         return -1;
     }
 
+    /** A value, unsigned, that the term never exceeds. */
+    final int most() {
+        if (!mostKnown) {
+            most = makeMost();
+            mostKnown = true;
+        }
+        return most;
+    }
+
+    int makeMost() {
+        return possible();
+    }
+
+    /** All bits up to the highest one of a value. */
+    static int upTo(int value) {
+        return value == 0 ? 0 : -1 >>> Integer.numberOfLeadingZeros(value);
+    }
+
+    /** The bits of the call that it depends on. */
+    final Inputs inputs() {
+        Inputs known = inputs;
+        if (known == null) {
+            known = makeInputs(-1);
+            inputs = known;
+        }
+        return known;
+    }
+
+    /** The bits of the call that some of its bits depend on, and perhaps others. */
+    final Inputs inputs(int mask) {
+        return mask == -1 ? inputs() : makeInputs(mask);
+    }
+
+    Inputs makeInputs(int mask) {
+        Inputs all = Inputs.NONE;
+        for (Term part : parts) {
+            all = all.with(part.inputs());
+        }
+        return all;
+    }
+
+    /** Whether each of its parts depends on few bits of the call. */
+    final boolean hasSmallParts() {
+        for (Term part : parts) {
+            if (!part.inputs().areFew()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The function that has its values; for a term of few inputs, because it may need a node for each of them. */
+    final int values() {
+        if (values == UNKNOWN) {
+            int before = terms.answerCount();
+            values = makeValues();
+            terms.listed(terms.answerCount() - before);
+        }
+        return values;
+    }
+
+    int makeValues() {
+        int all = Diagram.FALSE;
+        for (int i = 0; i < Word.BITS; i++) {
+            int here = diagram.ite(bit(i), diagram.constant(1 << i), Diagram.FALSE);
+            all = diagram.apply(all, here, (one, other) -> one | other);
+        }
+        return all;
+    }
+
     /** A function that says whether the term, unsigned, is in an interval; both ends belong to it. */
     final int within(int low, int high) {
-        if (Integer.compareUnsigned(low, high) > 0) {
+        if (Integer.compareUnsigned(low, high) > 0 || Integer.compareUnsigned(low, most()) > 0) {
             return Diagram.FALSE;
         }
-        return low == 0 && high == -1 ? Diagram.TRUE : terms.within(this, low, high);
+        boolean open = Integer.compareUnsigned(high, most()) >= 0;
+        if (open && low == 0) {
+            return Diagram.TRUE;
+        }
+        return terms.within(this, low, open && low != high ? -1 : high);
     }
 
     /** The same for an interval that is neither empty nor everything. */
@@ -145,6 +226,11 @@ abstract class Term {
         int makeBit(int index) {
             return diagram.node(diagram.order().level(word, index), Diagram.FALSE, Diagram.TRUE);
         }
+
+        @Override
+        Inputs makeInputs(int mask) {
+            return Inputs.of(diagram.order(), word, mask);
+        }
     }
 
     /** Bits that are known already. */
@@ -159,6 +245,15 @@ abstract class Term {
         @Override
         int makeBit(int index) {
             return known[index];
+        }
+
+        @Override
+        Inputs makeInputs(int mask) {
+            Inputs all = Inputs.NONE;
+            for (int i = 0; i < known.length && all.areFew(); i++) {
+                all = (mask >>> i & 1) == 0 ? all : all.with(Inputs.of(diagram, known[i]));
+            }
+            return all;
         }
     }
 
@@ -187,6 +282,18 @@ abstract class Term {
         }
 
         @Override
+        Inputs makeInputs(int seen) {
+            return part.inputs(seen & mask);
+        }
+
+        @Override
+        int makeValues() {
+            return part.inputs().areFew()
+                    ? diagram.map(part.values(), value -> (value & mask) ^ flipped)
+                    : super.makeValues();
+        }
+
+        @Override
         int makeWithin(int low, int high) {
             return low == high && mask == -1 ? part.within(low ^ flipped, low ^ flipped) : super.makeWithin(low, high);
         }
@@ -211,6 +318,23 @@ abstract class Term {
         @Override
         int makePossible() {
             return part.possible() >>> distance;
+        }
+
+        @Override
+        int makeMost() {
+            return part.most() >>> distance;
+        }
+
+        @Override
+        Inputs makeInputs(int mask) {
+            return part.inputs(mask << distance);
+        }
+
+        @Override
+        int makeValues() {
+            return part.inputs().areFew()
+                    ? diagram.map(part.values(), value -> value >>> distance)
+                    : super.makeValues();
         }
 
         @Override
@@ -246,6 +370,24 @@ abstract class Term {
         @Override
         int makePossible() {
             return then.possible() | otherwise.possible();
+        }
+
+        @Override
+        int makeMost() {
+            return Integer.compareUnsigned(then.most(), otherwise.most()) < 0 ? otherwise.most() : then.most();
+        }
+
+        @Override
+        Inputs makeInputs(int mask) {
+            Inputs both = then.inputs().with(otherwise.inputs());
+            return both.areFew() ? both.with(Inputs.of(diagram, condition)) : both;
+        }
+
+        @Override
+        int makeValues() {
+            return then.inputs().areFew() && otherwise.inputs().areFew()
+                    ? diagram.ite(condition, then.values(), otherwise.values())
+                    : super.makeValues();
         }
 
         @Override

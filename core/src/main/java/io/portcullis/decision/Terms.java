@@ -11,13 +11,21 @@ import java.util.function.Supplier;
  * of operations with constants become one.
  */
 final class Terms {
+    // What a term, a comparison and an answer cost, in steps and nodes
+    private static final int TERM_STEPS = 32;
+    private static final int TERM_NODES = 16;
+    private static final int COMPARISON_NODES = 4;
+    private static final int ANSWER_STEPS = 4;
+    private static final int ANSWER_NODES = 1;
     private static final int MOST_DEPTH = 64; // below that, a term is worked out at once: so no stack is ever deep
 
     private final Diagram diagram;
     private final Map<Key, Term> made = new HashMap<>();
-    private final Map<Key, Integer> answers = new HashMap<>();
+    private final Map<Key, Integer> comparisons = new HashMap<>();
+    private final IntervalAnswers answers = new IntervalAnswers();
     private final int[] meetings = new int[Word.count()]; // words by word
     private int count;
+    private int listedValues;
 
     Terms(Diagram diagram) {
         this.diagram = diagram;
@@ -31,8 +39,7 @@ final class Terms {
         CONSTANT,
         LINEAR,
         LOADED,
-        RIGHT_SHIFT,
-        WITHIN
+        RIGHT_SHIFT
     }
 
     Diagram diagram() {
@@ -42,6 +49,16 @@ final class Terms {
     /** How many terms there are. */
     int count() {
         return count;
+    }
+
+    /** Takes note of values in the diagram that are those of terms, not answers. */
+    void listed(int values) {
+        listedValues += values;
+    }
+
+    /** How many values in the diagram are not only those of terms. */
+    int answerCount() {
+        return diagram.valueCount() - listedValues;
     }
 
     /** An order in which words that were worked on together, bit by bit, are interleaved. */
@@ -226,8 +243,15 @@ final class Terms {
     }
 
     private Term quotient(Term left, Term right) {
-        return once(
-                new Key(Operation.DIV, left.number, right.number, 0), () -> new Arithmetic.Quotient(this, left, right));
+        return Integer.compareUnsigned(left.most(), least(right)) < 0
+                ? constant(0)
+                : once(
+                        new Key(Operation.DIV, left.number, right.number, 0),
+                        () -> new Arithmetic.Quotient(this, left, right));
+    }
+
+    private static int least(Term divisor) {
+        return divisor instanceof Term.Constant k ? k.value : 0;
     }
 
     /** A function that says how two terms compare. */
@@ -256,11 +280,12 @@ final class Terms {
             };
         }
         Key key = new Key(condition, left.number, right.number, 0);
-        Integer known = answers.get(key);
+        Integer known = comparisons.get(key);
         if (known == null) {
             meeting(left, right);
             known = bitByBit(condition, left, right);
-            answers.put(key, known);
+            diagram.reserve(COMPARISON_NODES);
+            comparisons.put(key, known);
         }
         return known;
     }
@@ -282,11 +307,12 @@ final class Terms {
 
     /** Whether a term is in an interval, worked out once. */
     int within(Term term, int low, int high) {
-        Key key = new Key(Kind.WITHIN, term.number, low, high);
-        Integer known = answers.get(key);
-        if (known == null) {
+        int known = answers.get(term.number, low, high);
+        if (known == IntervalAnswers.NOTHING) {
+            diagram.spend(ANSWER_STEPS);
+            diagram.reserve(ANSWER_NODES);
             known = term.makeWithin(low, high);
-            answers.put(key, known);
+            answers.put(term.number, low, high, known);
         }
         return known;
     }
@@ -294,6 +320,8 @@ final class Terms {
     private Term once(Key key, Supplier<Term> maker) {
         Term term = made.get(key);
         if (term == null) {
+            diagram.spend(TERM_STEPS);
+            diagram.reserve(TERM_NODES);
             term = maker.get();
             count++;
             if (term.depth > MOST_DEPTH) {

@@ -1,6 +1,7 @@
 package io.portcullis.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
@@ -8,6 +9,7 @@ import io.portcullis.bpf.Instruction.LoadWord;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.decision.Lifted.Decided;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -28,6 +30,28 @@ class LifterProperties {
                 assertThat(lifted.decision().evaluate(call)).as("%s", call).isEqualTo(BpfSimulator.run(program, call));
             }
         }
+    }
+
+    @Property(tries = 150)
+    void productsAndQuotientsEndWithinTheBudget(@ForAll long seed) {
+        RawPrograms random = new RawPrograms(seed);
+        BpfProgram program = random.arithmetic(20);
+        Lifted lifted = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Lifter.lift(program));
+        if (lifted instanceof Decided decided) {
+            for (int i = 0; i < CALLS; i++) {
+                SeccompData call = random.call(program);
+                assertThat(decided.decision().evaluate(call)).as("%s", call).isEqualTo(BpfSimulator.run(program, call));
+            }
+        }
+    }
+
+    @Example // of what is given up nothing is learned
+    void mostProductsAndQuotientsAreDecided() {
+        long decided = IntStream.range(0, 100)
+                .filter(seed -> Lifter.lift(new RawPrograms(seed).arithmetic(20)) instanceof Decided)
+                .count();
+
+        assertThat(decided).isGreaterThan(50);
     }
 
     @Property(tries = 100)

@@ -332,6 +332,97 @@ class LifterTest {
                 .isInstanceOf(Undecided.class);
     }
 
+    @Test // each bit of the quotient asks thousands of intervals, each of which goes round 2047 times
+    void goesThroughTheValuesOfATermOfOneBit() {
+        Diagram diagram = new Diagram();
+        BpfProgram program = masked(1, multiply(2047), divide(3), jumpIf(Condition.JSET, 0x1_0000, 0, 1));
+
+        assertThat(Decision.of(program)).isEqualTo(Decision.always(0));
+        assertThat(new SymbolicLifting(diagram, program).run()).isEqualTo(diagram.constant(0));
+        assertThat(diagram.steps()).isLessThan(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x400, 0x40, 0x1f, 0xffff_0000, -1})
+    void goesThroughTheValuesOfATermOfEightBits(int asked) {
+        for (Instruction[] chain : new Instruction[][] {
+            {multiply(2045), new Compute(Operation.ADD, Operand.of(12_345)), divide(3)},
+            {multiply(641), divide(641)},
+            {multiply(63), divide(10), multiply(0x1_0001), divide(7), multiply(-5), divide(1000)},
+            {multiply(2047), new CopyToX(), new Compute(Operation.LSH, Operand.x()), divide(3)},
+        }) {
+            List<Instruction> instructions = new ArrayList<>(List.of(chain));
+            instructions.add(jumpIf(Condition.JSET, asked, 0, 1));
+            BpfProgram program = masked(0xff, instructions.toArray(Instruction[]::new));
+            Diagram diagram = new Diagram();
+
+            new SymbolicLifting(diagram, program).run();
+
+            assertThat(diagram.steps()).isLessThan(100_000);
+            Decision decision = Decision.of(program);
+            for (int value = 0; value < 0x200; value++) {
+                assertThat(decision.evaluate(call(0, value))).isEqualTo(BpfSimulator.run(program, call(0, value)));
+            }
+        }
+    }
+
+    @Test // bits of three words
+    void goesThroughTheValuesOfTermsPutTogether() {
+        BpfProgram program = program(
+                load(ARG_0_LOW),
+                and(0x8001),
+                multiply(12_345),
+                new CopyToX(),
+                load(ARG_1_LOW),
+                and(0x1f0),
+                new Compute(Operation.MUL, Operand.x()),
+                divide(77),
+                new CopyToX(),
+                load(NR),
+                and(3),
+                new Compute(Operation.ADD, Operand.x()),
+                new Compute(Operation.RSH, Operand.x()),
+                multiply(99),
+                jumpIf(Condition.JGT, 100, 0, 1),
+                ret(ALLOW),
+                ret(0));
+
+        Decision decision = Decision.of(program);
+
+        for (int bits = 0; bits < 1 << 9; bits++) {
+            SeccompData call = call(bits & 3, (bits & 4) >>> 2 | (bits & 8) << 12, bits & 0x1f0);
+            assertThat(decision.evaluate(call)).isEqualTo(BpfSimulator.run(program, call));
+        }
+    }
+
+    @Test // an interval of a remainder is thousands of the word; these go round and round
+    void givesUpWhereIntervalsMultiply() {
+        BpfProgram program = masked(
+                -1, multiply(2045), divide(3), multiply(63), divide(7), jumpIf(Condition.JSET, 0xffff_0000, 0, 1));
+        Diagram diagram = new Diagram(Order.NATURAL, new Budget(100_000, 300_000));
+        SymbolicLifting lifting = new SymbolicLifting(diagram, program);
+
+        assertThat(Lifter.lift(program)).isInstanceOf(Undecided.class);
+        assertThatThrownBy(lifting::run)
+                .isInstanceOf(DiagramTooLargeException.class)
+                .hasMessageStartingWith("at instruction 6 (jset");
+    }
+
+    private static BpfProgram masked(int mask, Instruction... rest) {
+        List<Instruction> instructions = new ArrayList<>(List.of(load(ARG_0_LOW), and(mask)));
+        instructions.addAll(List.of(rest));
+        instructions.addAll(List.of(ret(1), ret(0)));
+        return BpfProgram.of(instructions, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static Instruction multiply(int by) {
+        return new Compute(Operation.MUL, Operand.of(by));
+    }
+
+    private static Instruction divide(int by) {
+        return new Compute(Operation.DIV, Operand.of(by));
+    }
+
     @Test
     void refusesWhatTheKernelRefuses() {
         BpfProgram program = program(new LoadScratch(Register.A, 3), ret(ALLOW));

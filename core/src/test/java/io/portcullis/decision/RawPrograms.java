@@ -56,6 +56,7 @@ public final class RawPrograms {
         -2,
         -1
     };
+    private static final int[] FACTORS = {3, 5, 7, 10, 63, 641, 1000, 2045, 2047, 0x1_0001};
     private static final int ALL_SCRATCH = 0xffff;
 
     private final Random random;
@@ -99,6 +100,43 @@ public final class RawPrograms {
             }
         }
         return BpfProgram.of(program, random.nextInt(4) == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * A program that works on some bits of one or two words and asks the result something. Of every 10 instructions 3
+     * multiply, 3 divide, 1 shifts, 1 adds, 1 masks or flips, and 1 does something with X.
+     */
+    BpfProgram arithmetic(int most) {
+        List<Instruction> program = new ArrayList<>();
+        program.add(new LoadWord(4 * random.nextInt(words)));
+        program.add(Instruction.and(random.nextInt(4) == 0 ? random.nextInt() : fewBits()));
+        program.add(new CopyToX());
+        program.add(new LoadWord(4 * random.nextInt(words)));
+        program.add(Instruction.and(random.nextInt(4) == 0 ? -1 : fewBits()));
+        for (int i = 1 + random.nextInt(most); i > 0; i--) {
+            int dice = random.nextInt(10);
+            if (dice < 6) {
+                program.add(new Compute(dice < 3 ? Operation.MUL : Operation.DIV, Operand.of(factor())));
+            } else if (dice == 6) {
+                Operation shift = random.nextBoolean() ? Operation.LSH : Operation.RSH;
+                program.add(new Compute(shift, Operand.of(1 + random.nextInt(8))));
+            } else if (dice == 7) {
+                program.add(new Compute(Operation.ADD, Operand.of(number())));
+            } else if (dice == 8) {
+                Operation bitwise = random.nextBoolean() ? Operation.AND : Operation.XOR;
+                program.add(new Compute(bitwise, Operand.of(random.nextInt())));
+            } else {
+                program.add(new Compute(pick(Operation.values()), Operand.x()));
+            }
+        }
+        program.add(new JumpIf(pick(Condition.values()), Operand.of(number()), 0, 1));
+        program.add(new Return(number()));
+        program.add(new Return(number()));
+        return BpfProgram.of(program, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private int factor() {
+        return random.nextInt(4) == 0 ? random.nextInt() | 1 : FACTORS[random.nextInt(FACTORS.length)];
     }
 
     /** The same program but for one constant or one distance; or the same, if it has none. */
