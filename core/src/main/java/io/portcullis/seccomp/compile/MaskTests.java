@@ -82,7 +82,7 @@ final class MaskTests {
             return pattern;
         }
         for (int below : partitions.functionsBelow(function)) {
-            entry.applyAsInt(below); // so that what is forgotten below are tests of this word
+            int unused = entry.applyAsInt(below); // so that what is forgotten below are tests of this word
         }
         int nodes = partitions.nodesOfFirstWord(function);
         int more = (int) Math.max(MORE_RUNS, Math.min(MORE_RUNS / comparisons.price(), MOST_MORE_RUNS));
