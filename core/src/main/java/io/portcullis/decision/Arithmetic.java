@@ -187,7 +187,7 @@ final class Arithmetic {
         private long turnsMade() {
             int zeros = zeros();
             long most = Math.min(Integer.toUnsignedLong(part.most()), ALL >>> zeros);
-            return (most * turns() >>> Word.BITS - zeros) + 1;
+            return ((most * turns()) >>> (Word.BITS - zeros)) + 1;
         }
 
         /** Whether part * factor is in an interval. */
@@ -394,7 +394,8 @@ final class Arithmetic {
 
         @Override
         int workOutBit(int index) {
-            if (divisor instanceof Constant by && ALL / Integer.toUnsignedLong(by.value) >>> index < MOST_INTERVALS) {
+            if (divisor instanceof Constant by
+                    && ((ALL / Integer.toUnsignedLong(by.value)) >>> index) < MOST_INTERVALS) {
                 return oddMultiples(Integer.toUnsignedLong(by.value) << index);
             }
             terms.meeting(dividend, divisor);
