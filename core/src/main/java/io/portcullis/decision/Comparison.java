@@ -135,7 +135,8 @@ public final class Comparison {
      */
     public Difference difference() {
         try {
-            Diagram diagram = diagram();
+            Budget wider = new Budget((int) Math.min(4L * budget.nodes(), 1 << 26), budget.steps());
+            Diagram diagram = new Diagram(first.order().with(second.order()), wider); // it is cut into many parts
             return new DifferenceFinder(diagram, level).between(diagram.add(first), diagram.add(second), domain);
         } catch (DiagramTooLargeException e) {
             throw new UndecidedException(e.getMessage());

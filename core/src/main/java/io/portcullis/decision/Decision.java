@@ -283,7 +283,7 @@ public final class Decision {
 
     private static final class Extraction {
         final Diagram diagram;
-        final int[] numbers; // by number in the diagram, plus one
+        int[] known = new int[128]; // a function of the diagram plus one, and behind it its number here
         final Map<Integer, Integer> constants = new HashMap<>();
         int[] levels;
         int[] lows;
@@ -294,26 +294,58 @@ public final class Decision {
 
         Extraction(Diagram diagram) {
             this.diagram = diagram;
-            this.numbers = new int[diagram.size()];
-            this.levels = new int[diagram.size()];
-            this.lows = new int[diagram.size()];
-            this.highs = new int[diagram.size()];
+            int some = Math.min(diagram.size(), 256); // of a large diagram most functions are a small part
+            this.levels = new int[some];
+            this.lows = new int[some];
+            this.highs = new int[some];
         }
 
         int visit(int function) { // at most 512 deep
             if (function < 0) {
                 return constant(function);
             }
-            if (numbers[function] != 0) {
-                return numbers[function] - 1;
+            int slot = slot(known, function);
+            if (known[slot] != 0) {
+                return known[slot + 1];
             }
             int low = visit(diagram.low(function));
             int high = visit(diagram.high(function));
+            if (count == levels.length) {
+                levels = Arrays.copyOf(levels, 2 * count);
+                lows = Arrays.copyOf(lows, 2 * count);
+                highs = Arrays.copyOf(highs, 2 * count);
+            }
             levels[count] = diagram.level(function);
             lows[count] = low;
             highs[count] = high;
-            numbers[function] = ++count;
-            return count - 1;
+            remember(function);
+            return count++;
+        }
+
+        private void remember(int function) {
+            if (4 * (count + 1) > known.length) {
+                int[] wider = new int[2 * known.length];
+                for (int i = 0; i < known.length; i += 2) {
+                    if (known[i] != 0) {
+                        int slot = slot(wider, known[i] - 1);
+                        wider[slot] = known[i];
+                        wider[slot + 1] = known[i + 1];
+                    }
+                }
+                known = wider;
+            }
+            int slot = slot(known, function);
+            known[slot] = function + 1;
+            known[slot + 1] = count;
+        }
+
+        private static int slot(int[] table, int function) {
+            int mask = table.length - 2;
+            int slot = (function * 0x9e3779b1 >>> 7) << 1 & mask;
+            while (table[slot] != 0 && table[slot] != function + 1) {
+                slot = slot + 2 & mask;
+            }
+            return slot;
         }
 
         private int constant(int function) {

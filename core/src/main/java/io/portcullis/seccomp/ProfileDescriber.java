@@ -3,6 +3,7 @@ package io.portcullis.seccomp;
 import io.portcullis.bpf.Action;
 import io.portcullis.decision.Budget;
 import io.portcullis.decision.Comparison;
+import io.portcullis.decision.ConstraintFinder;
 import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
 import io.portcullis.decision.DiagramTooLargeException;
@@ -44,8 +45,12 @@ public final class ProfileDescriber {
     private static final long NAMELESS = 1_000; // rules with names, rather than one that no document can say
     private static final long TOO_MANY = 1L << 32;
 
+    /** Each of the calls is looked at on its own, which takes a few times what the decision took. */
+    private static final Budget ASKED_OFTEN = new Budget(4_000_000, 60_000_000);
+
     private final Decision decision;
-    private final Diagram diagram = new Diagram(Order.NATURAL, Budget.GENEROUS);
+    private final Diagram diagram = new Diagram(Order.NATURAL, ASKED_OFTEN);
+    private final ConstraintFinder constraints = new ConstraintFinder(diagram);
     private final List<Region> regions = new ArrayList<>();
     private final int foreign; // a constant
     private @Nullable SeccompProfile best;
@@ -96,7 +101,9 @@ public final class ProfileDescriber {
             return new ProfileDescriber(decision, EnumSet.copyOf(abis)).describe();
         } catch (DiagramTooLargeException e) {
             throw new UndecidedException(
-                    "a profile compares no two words of a call, and without that " + e.getMessage());
+                    decision.order().equals(Order.NATURAL)
+                            ? "a profile for it takes too long to find, " + e.getMessage()
+                            : "a profile compares no two words of a call, and without that " + e.getMessage());
         }
     }
 
@@ -283,7 +290,7 @@ public final class ProfileDescriber {
     /** A profile that means exactly the decision, or null; the closest one is remembered. */
     private @Nullable SeccompProfile tryOn(Baseline baseline) {
         List<Region> on = listed(baseline, strange());
-        RuleFinder finder = new RuleFinder(diagram, on, baseline);
+        RuleFinder finder = new RuleFinder(diagram, constraints, on, baseline);
         List<Rule> all = new ArrayList<>(finder.rules());
         all.addAll(finder.multiplexerRules());
         List<Rule> first = new ArrayList<>(finder.everythingOfMultiplexers());

@@ -1,8 +1,11 @@
 package io.portcullis.seccomp;
 
 import io.portcullis.bpf.Action;
+import io.portcullis.decision.Budget;
 import io.portcullis.decision.ConstraintFinder;
+import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
+import io.portcullis.decision.DiagramTooLargeException;
 import io.portcullis.seccomp.Baseline.Gap;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
@@ -16,6 +19,7 @@ import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,9 +51,9 @@ final class RuleFinder {
     /** A number on an ABI, and what the decision wants there. */
     private record Cell(Region region, int number, Signature signature, int wanted, int base, boolean locked) {}
 
-    RuleFinder(Diagram diagram, List<Region> listed, Baseline baseline) {
+    RuleFinder(Diagram diagram, ConstraintFinder constraints, List<Region> listed, Baseline baseline) {
         this.diagram = diagram;
-        this.constraints = new ConstraintFinder(diagram);
+        this.constraints = constraints;
         this.listed = listed;
         this.baseline = baseline;
         Set<Syscall> done = new HashSet<>();
@@ -229,17 +233,24 @@ final class RuleFinder {
         return diagram.map(function, other -> other == value ? 1 : 0);
     }
 
+    /** What is tried is built apart: it is thrown away. */
     private boolean isRight(ArgCondition condition, List<Cell> cells, int[] wanted) {
+        Diagram apart = new Diagram(diagram.order(), Budget.GENEROUS);
+        Map<ArgCondition, Decision> tried = new HashMap<>();
         try {
             for (int i = 0; i < wanted.length; i++) {
                 Cell cell = cells.get(i);
                 ArgCondition here = condition.on(cell.region().abi(), cell.signature());
-                if (ConditionFunction.of(here, diagram) != wanted[i]) {
+                Decision built =
+                        tried.computeIfAbsent(here, exact -> apart.decision(ConditionFunction.of(exact, apart)));
+                if (!built.equals(diagram.decision(wanted[i]))) {
                     return false;
                 }
             }
             return true;
         } catch (IllegalArgumentException e) { // a value is wider than the argument
+            return false;
+        } catch (DiagramTooLargeException e) { // no profile could say it this way
             return false;
         }
     }

@@ -27,6 +27,7 @@ import io.portcullis.syscalls.Syscalls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,6 +207,26 @@ class ProfileDescriberTest {
         assertThat(description.profile().rules()).hasSizeLessThan(12);
         assertThat(description.remainder().count()) // calls that libseccomp knows on one ABI alone
                 .isLessThanOrEqualTo(Comparison.of(profile.decision(), theirs).count());
+    }
+
+    @Test
+    void thousandsOfValuesAreSaidPlainly() {
+        SeccompProfile profile = SeccompProfile.denyByDefault(Action.errno(Errno.EPERM))
+                .on(Abi.X86_64)
+                .allow(
+                        Syscalls.PRCTL,
+                        ArgCondition.arg(1)
+                                .as64Bits()
+                                .isIn(new SplittableRandom(7).longs(2500).toArray()))
+                .build();
+
+        Description description = ProfileDescriber.describe(profile.decision());
+
+        assertThat(description.isExact()).isTrue();
+        assertThat(Comparison.of(profile.decision(), Decision.always(0x7fff_0000))
+                        .difference()
+                        .entries())
+                .hasSize(4);
     }
 
     private static SeccompProfile container(String file, boolean admin) throws IOException {

@@ -38,7 +38,9 @@ final class ArgumentWidths implements Inspection {
         for (Abi abi : subject.abis()) {
             if (abi.registerBits() == 64) {
                 comparisons(subject, abi).forEach((what, entries) -> {
-                    Comparison comparison = new Comparison(subject, abi, entries, what.answers(), what.argument());
+                    Subject.Part part = subject.alone(what.answers());
+                    Comparison comparison =
+                            new Comparison(part.subject(), abi, entries, part.function(), what.argument());
                     if (what.bits() < 64) {
                         comparison.inspectUnused(what.bits(), found);
                     } else {

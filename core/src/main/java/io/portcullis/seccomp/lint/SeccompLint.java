@@ -92,7 +92,7 @@ public final class SeccompLint {
      * @param profile the profile
      * @return the findings, the worst first
      * @throws io.portcullis.decision.DiagramTooLargeException if the profile's conditions are so entangled that its
-     *     meaning, or what is asked of it, takes more than the generous budget
+     *     meaning, or what is asked of it, takes more than four million nodes
      */
     public List<Finding> check(SeccompProfile profile) {
         return check(Subject.of(profile));
@@ -106,7 +106,7 @@ public final class SeccompLint {
      * @return the findings, the worst first
      * @throws IllegalArgumentException if no ABI is given
      * @throws IllegalStateException if the table of an ABI is missing; the message names the artifact to add
-     * @throws io.portcullis.decision.DiagramTooLargeException if what is asked takes more than the generous budget
+     * @throws io.portcullis.decision.DiagramTooLargeException if what is asked takes more than four million nodes
      */
     public List<Finding> check(Decision decision, Collection<Abi> abis) {
         if (abis.isEmpty()) {

@@ -28,6 +28,9 @@ import java.util.function.IntUnaryOperator;
 final class Subject {
     private static final int FREE = -1;
 
+    /** Each call is looked at on its own and in several ways, which takes a few times what the decision took. */
+    private static final Budget ASKED_OFTEN = new Budget(4_000_000, 60_000_000);
+
     private final Decision decision;
     private final Optional<SeccompProfile> profile;
     private final List<Abi> abis;
@@ -41,7 +44,7 @@ final class Subject {
         this.decision = decision;
         this.profile = profile;
         this.abis = mainFirst(abis);
-        this.diagram = new Diagram(decision.order(), Budget.GENEROUS);
+        this.diagram = new Diagram(decision.order(), ASKED_OFTEN);
         this.all = diagram.add(decision);
     }
 
@@ -51,6 +54,36 @@ final class Subject {
 
     static Subject of(Decision decision, Collection<Abi> abis) {
         return new Subject(decision, Optional.empty(), abis);
+    }
+
+    /** One function alone, to be asked what would fill the diagram if it were asked of every call. */
+    record Part(Subject subject, int function) {}
+
+    Part alone(int function) {
+        Subject apart = new Subject(this);
+        return new Part(apart, apart.taken(this, function, new HashMap<>()));
+    }
+
+    private Subject(Subject whole) {
+        this.decision = whole.decision;
+        this.profile = whole.profile;
+        this.abis = whole.abis;
+        this.diagram = new Diagram(decision.order(), ASKED_OFTEN);
+        this.all = diagram.constant(0); // no call is looked up here
+    }
+
+    private int taken(Subject from, int function, Map<Integer, Integer> known) {
+        if (Diagram.isConstant(function)) {
+            return diagram.constant(from.diagram.value(function));
+        }
+        Integer already = known.get(function);
+        if (already != null) {
+            return already;
+        }
+        int low = taken(from, from.diagram.low(function), known);
+        int taken = diagram.node(from.diagram.level(function), low, taken(from, from.diagram.high(function), known));
+        known.put(function, taken);
+        return taken;
     }
 
     /** The machine's own ABI is the one with the widest registers and pointers. */
