@@ -60,7 +60,7 @@ final class OutputFile {
         }
         try {
             return Files.exists(place) && Files.exists(other.place)
-                    ? Files.isSameFile(place, other.place) && Files.isRegularFile(place)
+                    ? (Files.isSameFile(place, other.place) && Files.isRegularFile(place))
                     : place.equals(other.place);
         } catch (IOException e) {
             return place.equals(other.place);
