@@ -59,8 +59,8 @@ final class OutputFile {
             return place == other.place;
         }
         try {
-            return Files.exists(place) && Files.exists(other.place)
-                    ? Files.isSameFile(place, other.place) && Files.isRegularFile(place)
+            return (Files.exists(place) && Files.exists(other.place))
+                    ? (Files.isSameFile(place, other.place) && Files.isRegularFile(place))
                     : place.equals(other.place);
         } catch (IOException e) {
             return place.equals(other.place);

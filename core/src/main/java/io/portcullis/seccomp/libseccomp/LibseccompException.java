@@ -33,8 +33,8 @@ public final class LibseccompException extends RuntimeException {
     }
 
     private static String inWords(Duration limit) {
-        if (limit.getSeconds() > 0) {
-            return limit.getSeconds() + " s";
+        if (limit.toSeconds() > 0) {
+            return limit.toSeconds() + " s";
         }
         return limit.toMillis() > 0 ? limit.toMillis() + " ms" : limit.toNanos() + " ns";
     }
