@@ -47,10 +47,10 @@ final class LintCommand implements Callable<Integer> {
                     + " warning.")
     private Severity level = Severity.WARNING;
 
-    @Option(names = "--only", paramLabel = "CHECK", split = ",", description = "Look for these alone.")
+    @Option(names = "--only", paramLabel = "CHECK[,CHECK...]", description = "Look for these alone.")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--without", paramLabel = "CHECK", split = ",", description = "Do not look for these.")
+    @Option(names = "--without", paramLabel = "CHECK[,CHECK...]", description = "Do not look for these.")
     private List<String> without = new ArrayList<>();
 
     @Option(names = "--json", description = "Print a JSON object a line, one line a finding.")
@@ -91,7 +91,10 @@ final class LintCommand implements Callable<Integer> {
     }
 
     private static Check[] checks(List<String> ids) {
-        return ids.stream().map(String::strip).map(Check::named).toArray(Check[]::new);
+        return Usage.separated(ids).stream()
+                .map(String::strip)
+                .map(Check::named)
+                .toArray(Check[]::new);
     }
 
     private static void print(Finding finding, PrintWriter out) {

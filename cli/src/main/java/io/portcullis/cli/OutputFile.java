@@ -59,7 +59,7 @@ final class OutputFile {
             return place == other.place;
         }
         try {
-            return Files.exists(place) && Files.exists(other.place)
+            return (Files.exists(place) && Files.exists(other.place))
                     ? (Files.isSameFile(place, other.place) && Files.isRegularFile(place))
                     : place.equals(other.place);
         } catch (IOException e) {

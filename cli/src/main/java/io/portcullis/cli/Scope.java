@@ -22,8 +22,7 @@ final class Scope {
 
     @Option(
             names = "--abis",
-            paramLabel = "ABI",
-            split = ",",
+            paramLabel = "ABI[,ABI...]",
             description = "Compare calls through these ABIs alone. Default: all 2^512 calls.")
     private List<String> abis = new ArrayList<>();
 
@@ -74,6 +73,6 @@ final class Scope {
     }
 
     private Collection<Abi> said() {
-        return abis.stream().map(Reading::abi).toList();
+        return Usage.separated(abis).stream().map(Reading::abi).toList();
     }
 }

@@ -44,10 +44,14 @@ class BadInputTest {
     }
 
     @Test
-    void abisWithoutName() throws IOException {
+    void listsOfNothing() throws IOException {
         String profile = write("good.json", "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}".getBytes(StandardCharsets.UTF_8));
 
         isASentence(Ran.portcullis("seccomp", "compile", profile, "--abi", ",,"));
+        isASentence(Ran.portcullis("seccomp", "lint", profile, "--only", ",,"));
+        assertThat(Ran.portcullis("seccomp", "diff", profile, profile, "--abis", ",,")
+                        .err())
+                .contains("unknown architecture \"\"");
     }
 
     @Test
