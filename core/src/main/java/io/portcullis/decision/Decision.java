@@ -341,9 +341,9 @@ public final class Decision {
 
         private static int slot(int[] table, int function) {
             int mask = table.length - 2;
-            int slot = (function * 0x9e3779b1 >>> 7) << 1 & mask;
+            int slot = (((function * 0x9e3779b1) >>> 7) << 1) & mask;
             while (table[slot] != 0 && table[slot] != function + 1) {
-                slot = slot + 2 & mask;
+                slot = (slot + 2) & mask;
             }
             return slot;
         }
