@@ -59,8 +59,8 @@ class ContradictionsProperties {
                 .on(Abi.X86_64)
                 .allow(Syscalls.READ, ArgCondition.arg(0).is(8000));
         for (int i = 0; i < 4000; i++) {
-            builder.allow(Syscalls.PRCTL, ArgCondition.arg(0).is(2 * i));
-            builder.fail(Errno.EACCES, Syscalls.PRCTL, ArgCondition.arg(0).is(2 * i + 1));
+            builder.allow(Syscalls.PRCTL, ArgCondition.arg(0).is(2L * i));
+            builder.fail(Errno.EACCES, Syscalls.PRCTL, ArgCondition.arg(0).is(2L * i + 1));
         }
 
         assertThat(builder.build().overlaps()).isEmpty();
