@@ -3,6 +3,7 @@ package io.portcullis.decision;
 import io.portcullis.bpf.Action;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Two decisions side by side: whether one is equal to the other, or at least as strict, and if not, where.
@@ -171,7 +172,17 @@ public final class Comparison {
         if (!first.order().equals(second.order()) || (relation == Relation.EQUAL && level == Level.RAW)) {
             return false;
         }
-        return new PairWalk(first, second, relation, level, budget.steps()).holds();
+        return switch (relation) {
+            case EQUAL -> walk(level::representative, true);
+            case AT_LEAST_AS_STRICT_AS -> // in a stack, and alone
+                walk(value -> Action.of(value).rank(), false)
+                        && walk(value -> Action.of(value).meaning().rank(), false);
+            case ALLOWS_NO_MORE_THAN -> walk(value -> relation.key(value, level), false);
+        };
+    }
+
+    private boolean walk(IntUnaryOperator key, boolean equal) {
+        return new PairWalk(first, second, key, equal, budget.steps()).holds();
     }
 
     private Diagram diagram() {

@@ -1,12 +1,16 @@
 package io.portcullis.decision;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
-/** Walks through two decisions of one order side by side, no further than it takes to see whether a relation holds. */
+/**
+ * Walks through two decisions of one order side by side, no further than it takes to see whether what one answers is
+ * the same as, or at most, what the other answers, by a key that puts all answers in one line.
+ */
 final class PairWalk {
     private final Decision first;
     private final Decision second;
-    private final Relation relation;
+    private final boolean equal;
     private final int[] firstKeys; // by constant
     private final int[] secondKeys;
     private final int[] firstLeast; // of the keys below a node
@@ -17,12 +21,12 @@ final class PairWalk {
     private long[] seen = new long[1 << 10]; // pair + 1 is never 0 for a pair of nodes
     private int count;
 
-    PairWalk(Decision first, Decision second, Relation relation, Level level, long budget) {
+    PairWalk(Decision first, Decision second, IntUnaryOperator key, boolean equal, long budget) {
         this.first = first;
         this.second = second;
-        this.relation = relation;
-        firstKeys = keys(first, relation, level);
-        secondKeys = keys(second, relation, level);
+        this.equal = equal;
+        firstKeys = Arrays.stream(first.returnValues()).map(key).toArray();
+        secondKeys = Arrays.stream(second.returnValues()).map(key).toArray();
         firstLeast = bounds(first, firstKeys, false);
         firstMost = bounds(first, firstKeys, true);
         secondLeast = bounds(second, secondKeys, false);
@@ -39,10 +43,10 @@ final class PairWalk {
         int oneMost = bound(one, firstMost, firstKeys);
         int otherLeast = bound(other, secondLeast, secondKeys);
         int otherMost = bound(other, secondMost, secondKeys);
-        if (!relation.holds(oneLeast, otherLeast) || !relation.holds(oneMost, otherMost)) {
+        if (equal ? oneLeast != otherLeast || oneMost != otherMost : oneLeast > otherLeast || oneMost > otherMost) {
             return false; // where the other has its least, or the one its most, it does not hold
         }
-        if (relation == Relation.EQUAL ? oneLeast == oneMost : oneMost <= otherLeast) {
+        if (equal ? oneLeast == oneMost : oneMost <= otherLeast) {
             return true;
         }
         long pair = (long) one << 32 | Integer.toUnsignedLong(other);
@@ -86,12 +90,6 @@ final class PairWalk {
             slot = (slot + 1) & mask;
         }
         return slot;
-    }
-
-    private static int[] keys(Decision decision, Relation relation, Level level) {
-        return Arrays.stream(decision.returnValues())
-                .map(value -> relation.key(value, level))
-                .toArray();
     }
 
     private static int bound(int reference, int[] bounds, int[] keys) {
