@@ -4,6 +4,7 @@ package io.portcullis.decision;
 public final class DiagramTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What outgrew what. */
     private final String reason;
 
     DiagramTooLargeException(String reason) {

@@ -44,7 +44,7 @@ class CodeGeneratorProperties {
     }
 
     @Tag("full")
-    @Property(tries = 20_000)
+    @Property(tries = 2_000)
     void theProgramMeansManyDecisions(
             @ForAll("decisions") Decision decision,
             @ForAll("targets") CompileTarget target,
