@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,12 +25,9 @@ final class AssembleCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE.asm", description = "Instructions, a line each.")
     private String file = "";
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "OUT.bpf",
-            description = "Where to write the filter; - is standard output.")
-    private String output = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Output output;
 
     @Option(names = "--json", description = "Print a JSON object that says what was made.")
     private boolean json;
@@ -38,7 +36,7 @@ final class AssembleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile written = OutputFile.of(spec, output, List.of(file));
+        OutputFile written = output.file(spec, List.of(file));
         BpfProgram program = Program.assemble(Input.read(file));
         Optional<KernelChecker.Refusal> refusal = KernelChecker.check(program);
         written.write(spec.commandLine(), program.toBytes());
@@ -50,7 +48,7 @@ final class AssembleCommand implements Callable<Integer> {
                         json
                                 ? new JsonLine()
                                         .with("input", file)
-                                        .with("output", output)
+                                        .with("output", output.name())
                                         .with("instructions", program.size())
                                         .with("kernelTakesIt", refusal.isEmpty())
                                         .with(

@@ -58,11 +58,7 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ListedAbis listed;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Reading reading;
+    private Meanings meanings;
 
     private DescribeCommand() {}
 
@@ -83,10 +79,10 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        Meaning meaning = Meaning.read(file, reading, listed, err);
-        Description description = listed.said().isEmpty()
+        Meaning meaning = meanings.read(file, err);
+        Description description = meanings.listed().isEmpty()
                 ? ProfileDescriber.describe(meaning.decision())
-                : ProfileDescriber.describe(meaning.decision(), listed.said());
+                : ProfileDescriber.describe(meaning.decision(), meanings.listed());
         Written written = written(description);
         if (json) {
             spec.commandLine()
@@ -139,7 +135,8 @@ final class DescribeCommand implements Callable<Integer> {
     private Written document(Format dialect, Description description) {
         SeccompProfile profile = description.profile();
         SeccompDocument document = dialect == Format.DOCKER ? DockerProfile.of(profile) : OciProfile.of(profile);
-        SeccompProfile again = reading.resolve(document, machine(profile), new PrintWriter(Writer.nullWriter()))
+        SeccompProfile again = meanings.reading()
+                .resolve(document, machine(profile), new PrintWriter(Writer.nullWriter()))
                 .profile();
         Difference lost = Comparison.of(again.decision(), profile.decision())
                 .by(Level.KERNEL)

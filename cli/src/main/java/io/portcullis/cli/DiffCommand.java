@@ -3,6 +3,7 @@ package io.portcullis.cli;
 import io.portcullis.decision.Comparison;
 import io.portcullis.decision.Difference;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,11 +43,7 @@ final class DiffCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ListedAbis listed;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Reading reading;
+    private Meanings meanings;
 
     private DiffCommand() {}
 
@@ -54,9 +51,9 @@ final class DiffCommand implements Callable<Integer> {
     public Integer call() {
         Usage.requireOneStandardInput(spec, first, second);
         PrintWriter err = spec.commandLine().getErr();
-        Meaning a = Meaning.read(first, reading, listed, err);
-        Meaning b = Meaning.read(second, reading, listed, err);
-        Meaning.requireOneMachine(a, b);
+        List<Meaning> both = meanings.readBoth(first, second, err);
+        Meaning a = both.get(0);
+        Meaning b = both.get(1);
         Difference difference = Comparison.of(a.decision(), b.decision())
                 .by(scope.level())
                 .over(scope.domain())

@@ -40,12 +40,9 @@ final class FlattenCommand implements Callable<Integer> {
             description = "The filters, the one that was installed last first.")
     private List<String> files = new ArrayList<>();
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "OUT.bpf",
-            description = "Where to write the one filter; - is standard output.")
-    private String output = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Output output;
 
     @Option(
             names = "--log",
@@ -72,7 +69,7 @@ final class FlattenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile written = OutputFile.of(spec, output, files);
+        OutputFile written = output.file(spec, files);
         Usage.requireOneStandardInput(spec, files.toArray(String[]::new));
         requirePlaces("--log", logging);
         requirePlaces("--listener", listening);
@@ -89,7 +86,7 @@ final class FlattenCommand implements Callable<Integer> {
                         json
                                 ? new JsonLine()
                                         .with("inputs", files)
-                                        .with("output", output)
+                                        .with("output", output.name())
                                         .with("target", target.name())
                                         .with("instructionsBefore", before)
                                         .with("instructions", one.size())

@@ -41,11 +41,7 @@ final class GraphCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ListedAbis listed;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Reading reading;
+    private Meanings meanings;
 
     private GraphCommand() {}
 
@@ -55,8 +51,7 @@ final class GraphCommand implements Callable<Integer> {
         String dot = program
                 ? ProgramGraph.toDot(Program.read(Program.input(file), Optional.empty()))
                 : DecisionGraph.toDot(
-                        Meaning.read(file, reading, listed, spec.commandLine().getErr())
-                                .decision());
+                        meanings.read(file, spec.commandLine().getErr()).decision());
         if (json) {
             out.println(new JsonLine()
                     .with("input", file)

@@ -58,11 +58,7 @@ final class LintCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ListedAbis listed;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Reading reading;
+    private Meanings meanings;
 
     private LintCommand() {}
 
@@ -70,7 +66,7 @@ final class LintCommand implements Callable<Integer> {
     public Integer call() {
         SeccompLint lint =
                 (only.isEmpty() ? SeccompLint.complete() : SeccompLint.only(checks(only))).without(checks(without));
-        Meaning meaning = Meaning.read(file, reading, listed, spec.commandLine().getErr());
+        Meaning meaning = meanings.read(file, spec.commandLine().getErr());
         List<Finding> findings = meaning instanceof Meaning.OfProfile profile
                 ? lint.check(profile.profile())
                 : lint.check(meaning.decision(), meaning.abis());

@@ -27,12 +27,9 @@ final class OptimizeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "IN.bpf", description = "A filter: an array of struct sock_filter, or FILE.asm.")
     private String file = "";
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "OUT.bpf",
-            description = "Where to write the new one; - is standard output.")
-    private String output = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Output output;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -45,7 +42,7 @@ final class OptimizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile written = OutputFile.of(spec, output, List.of(file));
+        OutputFile written = output.file(spec, List.of(file));
         BpfProgram before = Program.read(Program.input(file), Optional.empty());
         BpfProgram after = FilterOptimizer.optimize(before, target.chosen());
         written.write(spec.commandLine(), after.toBytes());
@@ -54,7 +51,7 @@ final class OptimizeCommand implements Callable<Integer> {
                         json
                                 ? new JsonLine()
                                         .with("input", file)
-                                        .with("output", output)
+                                        .with("output", output.name())
                                         .with("target", target.name())
                                         .with("instructionsBefore", before.size())
                                         .with("instructions", after.size())

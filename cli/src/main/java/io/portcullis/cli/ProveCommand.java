@@ -51,11 +51,7 @@ final class ProveCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ListedAbis listed;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Reading reading;
+    private Meanings meanings;
 
     private ProveCommand() {}
 
@@ -94,9 +90,9 @@ final class ProveCommand implements Callable<Integer> {
     public Integer call() {
         Usage.requireOneStandardInput(spec, first, claim.second());
         PrintWriter err = spec.commandLine().getErr();
-        Meaning a = Meaning.read(first, reading, listed, err);
-        Meaning b = Meaning.read(claim.second(), reading, listed, err);
-        Meaning.requireOneMachine(a, b);
+        List<Meaning> both = meanings.readBoth(first, claim.second(), err);
+        Meaning a = both.get(0);
+        Meaning b = both.get(1);
         Comparison comparison =
                 Comparison.of(a.decision(), b.decision()).by(scope.level()).over(scope.domain());
         Answer answer = answer(comparison);

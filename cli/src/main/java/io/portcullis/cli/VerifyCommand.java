@@ -65,20 +65,17 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private ListedAbis listed;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Reading reading;
+    private Meanings meanings;
 
     private VerifyCommand() {}
 
     @Override
     public Integer call() {
         Usage.requireOneStandardInput(spec, filter, profile, String.valueOf(certificate));
-        BpfProgram program = Program.read(Program.input(filter), listed.machine());
+        BpfProgram program =
+                Program.read(Program.input(filter), meanings.listed().stream().findFirst());
         Meaning.OfProfile meaning =
-                Meaning.profile(profile(), reading, listed, spec.commandLine().getErr());
+                meanings.profile(profile(), spec.commandLine().getErr());
         Optional<CertificateDocument> claims = Optional.ofNullable(certificate).map(VerifyCommand::claims);
         List<LeftOut> leftOut = claims.map(CertificateDocument::leftOut).orElse(List.of());
         Certificate proof;

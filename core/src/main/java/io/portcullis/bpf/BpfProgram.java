@@ -115,6 +115,32 @@ public final class BpfProgram {
     }
 
     /**
+     * How many instructions the longest way through the program has, whether a call takes it or not.
+     *
+     * @return at least 1, a return included
+     * @throws InadmissibleProgramException if the kernel does not take the program
+     */
+    public int longestPath() {
+        KernelChecker.require(this);
+        int[] longest = new int[size()]; // from an instruction on
+        for (int at = size() - 1; at >= 0; at--) {
+            int ahead = at + 1;
+            Instruction instruction = instruction(at).meaning().orElseThrow();
+            if (instruction instanceof Instruction.Jump jump) {
+                longest[at] = 1 + longest[ahead + jump.distance()];
+            } else if (instruction instanceof Instruction.JumpIf jump) {
+                longest[at] = 1 + Math.max(longest[ahead + jump.ifTrue()], longest[ahead + jump.ifFalse()]);
+            } else if (instruction instanceof Instruction.Return
+                    || instruction instanceof Instruction.ReturnAccumulator) {
+                longest[at] = 1;
+            } else {
+                longest[at] = 1 + longest[ahead];
+            }
+        }
+        return longest[0];
+    }
+
+    /**
      * All instructions.
      *
      * @return the instructions in order

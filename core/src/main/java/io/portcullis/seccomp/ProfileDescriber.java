@@ -265,7 +265,12 @@ public final class ProfileDescriber {
     private static long cost(Abi abi, Range numbers) {
         SyscallTable table = SyscallTables.forAbi(abi);
         return LongStream.rangeClosed(numbers.low(), numbers.high())
-                .map(number -> table.byNumber((int) number).isPresent() ? 1 : NAMELESS)
+                .map(number -> {
+                    if (!abi.owns((int) number)) {
+                        return TOO_MANY; // no rule can name it
+                    }
+                    return table.byNumber((int) number).isPresent() ? 1 : NAMELESS;
+                })
                 .sum();
     }
 

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A profile as a function of a call: numbers by intervals, then the rules of each, the deciding one first. */
 final class ProfileFunction {
@@ -103,7 +105,7 @@ final class ProfileFunction {
         return constant(profile.defaultAction(), abi);
     }
 
-    private int constant(Action action, @org.jspecify.annotations.Nullable Abi abi) {
+    private int constant(Action action, @Nullable Abi abi) {
         return diagram.constant(action.returnValue(abi == null ? profile.numbering() : abi));
     }
 
@@ -129,7 +131,7 @@ final class ProfileFunction {
         }
 
         /** The function that is on each interval what it is where the interval starts. */
-        int function(Diagram diagram, Word word, java.util.function.IntUnaryOperator at) {
+        int function(Diagram diagram, Word word, IntUnaryOperator at) {
             Arrays.sort(starts, 0, count);
             int[] distinct = new int[count];
             int[] functions = new int[count];

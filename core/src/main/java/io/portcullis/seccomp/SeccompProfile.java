@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -340,8 +341,8 @@ public final class SeccompProfile {
         builder.defaultAction = logged(defaultAction);
         builder.foreignAbiAction = logged(foreignAbiAction);
         if (precedence == Precedence.STRICTEST) { // a refusal that is only logged still comes before TRACE and NOTIFY
-            builder.rules.sort(java.util.Comparator.comparingInt(
-                    rule -> rule.action().meaning().rank()));
+            builder.rules.sort(
+                    Comparator.comparingInt(rule -> rule.action().meaning().rank()));
             builder.precedence = Precedence.FIRST_MATCH;
         }
         builder.rules.replaceAll(rule -> rule.withAction(logged(rule.action())));

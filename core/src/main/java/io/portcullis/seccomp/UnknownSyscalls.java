@@ -8,6 +8,7 @@ import io.portcullis.syscalls.SyscallTable;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to calls that are newer than the profile. {@code ENOSYS} lets a C library fall back to an older call,
@@ -97,7 +98,7 @@ public sealed interface UnknownSyscalls {
                     && (Integer.compareUnsigned(nr, last) > 0 || (nr == 0 && (abi == Abi.S390 || abi == Abi.S390X)));
         }
 
-        private @org.jspecify.annotations.Nullable Abi abiByBit30(int arch, int nr) {
+        private @Nullable Abi abiByBit30(int arch, int nr) {
             if (arch == Abi.X86_64.auditArch()) {
                 return (nr & Abi.X32_BIT) != 0 ? Abi.X32 : Abi.X86_64;
             }

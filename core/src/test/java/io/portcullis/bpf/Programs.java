@@ -27,7 +27,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Random programs that the kernel takes, and random calls that have something to do with them. */
-final class Programs {
+public final class Programs {
     private static final int[] NUMBERS = {
         0,
         1,
@@ -51,6 +51,11 @@ final class Programs {
     private static final int ALL_SCRATCH = 0xffff;
 
     private Programs() {}
+
+    /** Numbers at which programs change their minds. */
+    public static int[] numbers() {
+        return NUMBERS.clone();
+    }
 
     static Arbitrary<ByteOrder> byteOrders() {
         return Arbitraries.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN);

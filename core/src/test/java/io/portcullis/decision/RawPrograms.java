@@ -19,6 +19,7 @@ import io.portcullis.bpf.Instruction.Register;
 import io.portcullis.bpf.Instruction.Return;
 import io.portcullis.bpf.Instruction.ReturnAccumulator;
 import io.portcullis.bpf.Instruction.StoreScratch;
+import io.portcullis.bpf.Programs;
 import io.portcullis.bpf.SeccompData;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -36,26 +37,7 @@ import java.util.Random;
  * edges of 16, 31 and 32 bits, or, a quarter of them, any.
  */
 public final class RawPrograms {
-    private static final int[] NUMBERS = {
-        0,
-        1,
-        2,
-        3,
-        5,
-        31,
-        32,
-        33,
-        41,
-        64,
-        0xffff,
-        0x4000_0000,
-        0x7fff_0000,
-        0x7fff_ffff,
-        0x8000_0000,
-        0xc000_003e,
-        -2,
-        -1
-    };
+    private static final int[] NUMBERS = Programs.numbers();
     private static final int[] FACTORS = {3, 5, 7, 10, 63, 641, 1000, 2045, 2047, 0x1_0001};
     private static final int ALL_SCRATCH = 0xffff;
 

@@ -4,7 +4,6 @@ import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.CallCache;
-import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.KernelChecker;
 import io.portcullis.bpf.KernelCost;
 import io.portcullis.bpf.SeccompData;
@@ -40,7 +39,9 @@ import java.util.Map;
  * after {@link #establish} here.
  */
 public final class Certificate {
-    private static final CallCache CACHE = CallCache.of(KernelVersion.of(6, 13)); // the newest that exempts no call
+    /** The call cache of the newest kernel that exempts no call from the filter. */
+    static final CallCache CACHE = CallCache.of(KernelVersion.of(6, 13));
+
     private static final int ALLOW = 0x7fff_0000;
 
     private final SeccompProfile profile;
@@ -271,21 +272,7 @@ public final class Certificate {
      * @return at least 1, a return included
      */
     public int longestPath() {
-        int[] longest = new int[program.size()];
-        for (int at = program.size() - 1; at >= 0; at--) {
-            Instruction instruction = program.instruction(at).meaning().orElseThrow();
-            if (instruction instanceof Instruction.Jump jump) {
-                longest[at] = 1 + longest[at + 1 + jump.distance()];
-            } else if (instruction instanceof Instruction.JumpIf jump) {
-                longest[at] = 1 + Math.max(longest[at + 1 + jump.jt()], longest[at + 1 + jump.jf()]);
-            } else if (instruction instanceof Instruction.Return
-                    || instruction instanceof Instruction.ReturnAccumulator) {
-                longest[at] = 1;
-            } else {
-                longest[at] = 1 + longest[at + 1];
-            }
-        }
-        return longest[0];
+        return program.longestPath();
     }
 
     /**

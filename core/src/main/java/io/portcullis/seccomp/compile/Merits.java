@@ -2,21 +2,16 @@ package io.portcullis.seccomp.compile;
 
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
-import io.portcullis.bpf.CallCache;
-import io.portcullis.bpf.Instruction;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.seccomp.CallCounts;
 import io.portcullis.seccomp.compile.CompileTarget.Aim;
 import io.portcullis.syscalls.Abi;
-import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.SyscallTables;
 import java.util.Map;
 import java.util.Set;
 
 /** Compares programs that do the same, by what a target wants. */
 final class Merits {
-    private static final CallCache CACHE = CallCache.of(KernelVersion.of(6, 13)); // the newest that exempts no call
-
     private final Aim aim;
     private final CallCounts counts;
     private final Set<Abi> known;
@@ -36,13 +31,13 @@ final class Merits {
             return cached > 0;
         }
         int quicker = Double.compare(executed(other), executed(one));
-        return quicker > 0 || (quicker == 0 && (one.size() < other.size() || longestPath(one) < longestPath(other)));
+        return quicker > 0 || (quicker == 0 && (one.size() < other.size() || one.longestPath() < other.longestPath()));
     }
 
     private int cached(BpfProgram program) {
         return aim == Aim.CALL_CACHE
                 ? known.stream()
-                        .mapToInt(abi -> CACHE.cached(program, abi).cardinality())
+                        .mapToInt(abi -> Certificate.CACHE.cached(program, abi).cardinality())
                         .sum()
                 : 0;
     }
@@ -53,7 +48,7 @@ final class Merits {
         for (Abi abi : Abi.values()) {
             for (Map.Entry<Integer, Long> call : counts.on(abi).entrySet()) {
                 int number = call.getKey();
-                if (aim != Aim.CALL_CACHE || !known.contains(abi) || !CACHE.caches(program, abi, number)) {
+                if (aim != Aim.CALL_CACHE || !known.contains(abi) || !Certificate.CACHE.caches(program, abi, number)) {
                     executed += (double) call.getValue()
                             * BpfSimulator.trace(program, SeccompData.call(abi, number))
                                     .executed();
@@ -61,23 +56,5 @@ final class Merits {
             }
         }
         return executed;
-    }
-
-    private static int longestPath(BpfProgram program) {
-        int[] longest = new int[program.size()];
-        for (int at = program.size() - 1; at >= 0; at--) {
-            Instruction instruction = program.instruction(at).meaning().orElseThrow();
-            if (instruction instanceof Instruction.Jump jump) {
-                longest[at] = 1 + longest[at + 1 + jump.distance()];
-            } else if (instruction instanceof Instruction.JumpIf jump) {
-                longest[at] = 1 + Math.max(longest[at + 1 + jump.ifTrue()], longest[at + 1 + jump.ifFalse()]);
-            } else if (instruction instanceof Instruction.Return
-                    || instruction instanceof Instruction.ReturnAccumulator) {
-                longest[at] = 1;
-            } else {
-                longest[at] = 1 + longest[at + 1];
-            }
-        }
-        return longest[0];
     }
 }
