@@ -481,7 +481,7 @@ public final class SeccompProfile {
         private Action foreignAbiAction = Action.killProcess();
         private Precedence precedence = Precedence.NONE;
         private Multiplexing multiplexing = Multiplexing.REFUSE;
-        private @org.jspecify.annotations.Nullable UnknownSyscalls unknownSyscalls;
+        private @Nullable UnknownSyscalls unknownSyscalls;
 
         private Builder(Action defaultAction) {
             this.defaultAction = defaultAction;

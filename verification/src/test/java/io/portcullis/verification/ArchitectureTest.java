@@ -79,6 +79,17 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    static final ArchRule aCertificateKnowsNothingOfCompilers = classes()
+            .that()
+            .haveFullyQualifiedName("io.portcullis.seccomp.compile.Certificate")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideOutsideOfPackages("io.portcullis.seccomp.compile", "io.portcullis.seccomp.libseccomp")
+                            .or(simpleName("Certificate"))
+                            .or(simpleName("LeftOut"))
+                            .or(simpleName("MiscompiledException")));
+
+    @ArchTest
     static final ArchRule tablesKnowNothingButTheirInterface = classes()
             .that()
             .resideInAnyPackage(TABLES)

@@ -3,6 +3,7 @@ package io.portcullis.seccomp.lint;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -49,7 +50,7 @@ public record Finding(
     public String toString() {
         return "%s %s (%s): %s"
                 .formatted(
-                        severity.name().toLowerCase(java.util.Locale.ROOT),
+                        severity.name().toLowerCase(Locale.ROOT),
                         check.id(),
                         abis.stream().map(Abi::libseccompName).collect(Collectors.joining(", ")),
                         message);

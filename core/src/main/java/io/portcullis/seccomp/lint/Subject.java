@@ -15,6 +15,7 @@ import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.SyscallTables;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class Subject {
     private static List<Abi> mainFirst(Collection<Abi> abis) {
         return abis.stream()
                 .distinct()
-                .sorted(java.util.Comparator.comparingInt((Abi abi) -> -abi.registerBits() - abi.longBits())
+                .sorted(Comparator.comparingInt((Abi abi) -> -abi.registerBits() - abi.longBits())
                         .thenComparing(abi -> abi))
                 .toList();
     }
