@@ -7,6 +7,7 @@ import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
 import io.portcullis.decision.DiagramTooLargeException;
 import io.portcullis.decision.Order;
+import io.portcullis.decision.UndecidedException;
 import io.portcullis.decision.Word;
 import io.portcullis.seccomp.compile.CompileTarget.Aim;
 import java.nio.ByteOrder;
@@ -67,23 +68,33 @@ final class CodeGenerator {
      * @param target what it shall be good at
      * @return a program that does exactly that
      * @throws FilterTooLargeException if it has more instructions than the kernel takes
+     * @throws UndecidedException if a program takes too long to find
      * @throws UnsupportedOperationException if the decision compares words of a call with each other in a way that
      *     cannot be said by comparing words with constants
      */
     static BpfProgram generate(Decision decision, ByteOrder byteOrder, CompileTarget target) {
-        Diagram diagram = new Diagram(Order.NATURAL, decision.order().equals(Order.NATURAL) ? Budget.GENEROUS : APART);
-        int function;
+        Decision apart = decision.order().equals(Order.NATURAL) ? decision : apart(decision);
         try {
-            function = diagram.add(decision);
+            Diagram diagram = new Diagram(Order.NATURAL, Budget.GENEROUS);
+            CodeGenerator generator = new CodeGenerator(diagram, byteOrder, target);
+            int root = generator.entry(diagram.add(apart));
+            return Layout.of(generator.code, root, byteOrder);
+        } catch (DiagramTooLargeException e) {
+            throw new UndecidedException("a program for it takes too long to find, " + e.getMessage());
+        }
+    }
+
+    /** The same decision with each word looked at on its own. */
+    private static Decision apart(Decision decision) {
+        Diagram diagram = new Diagram(Order.NATURAL, APART);
+        try {
+            return diagram.decision(diagram.add(decision));
         } catch (DiagramTooLargeException e) {
             throw new UnsupportedOperationException(
                     "the filter compares words of a call with each other (" + decision.order()
                             + "), and comparing words with constants cannot say that in any reasonable size; keep the program as it is",
                     e);
         }
-        CodeGenerator generator = new CodeGenerator(diagram, byteOrder, target);
-        int root = generator.entry(function);
-        return Layout.of(generator.code, root, byteOrder);
     }
 
     /** The node that starts a function; it expects nothing of the accumulator. */

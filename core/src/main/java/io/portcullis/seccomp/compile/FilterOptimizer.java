@@ -32,7 +32,7 @@ public final class FilterOptimizer {
      * @param program a program the kernel takes
      * @param target what the new one shall be good at
      * @return the new program, proved to return the same for every possible call; or the old one, if the new one is not
-     *     better or has more instructions than the kernel takes
+     *     better, has more instructions than the kernel takes, or takes too long to find
      * @throws io.portcullis.bpf.InadmissibleProgramException if the kernel does not take the program
      * @throws UndecidedException if it takes too long to find out what the program does
      * @throws UnsupportedOperationException if the program compares words of a call with each other, which cannot be
@@ -43,10 +43,10 @@ public final class FilterOptimizer {
         BpfProgram made;
         try {
             made = CodeGenerator.generate(decision, program.byteOrder(), target);
-        } catch (FilterTooLargeException e) {
+            requireSame(decision, made);
+        } catch (FilterTooLargeException | UndecidedException e) {
             return program;
         }
-        requireSame(decision, made);
         return new Merits(target).isBetter(made, program) ? made : program;
     }
 
@@ -110,7 +110,15 @@ public final class FilterOptimizer {
 
     private static void requireSame(Decision wanted, BpfProgram made) {
         KernelChecker.require(made);
-        Diagram diagram = new Diagram();
+        try {
+            requireSame(wanted, made, new Diagram());
+        } catch (DiagramTooLargeException e) {
+            throw new UndecidedException(
+                    "whether the new filter is the same takes too long to find out, " + e.getMessage());
+        }
+    }
+
+    private static void requireSame(Decision wanted, BpfProgram made, Diagram diagram) {
         int one = diagram.add(wanted);
         int other = Lifter.liftInto(diagram, made);
         if (one != other) {

@@ -40,6 +40,7 @@ public final class OptimizingCompiler implements FilterCompiler {
      *
      * @throws io.portcullis.decision.DiagramTooLargeException if the conditions are so entangled that the profile's
      *     meaning has more than a million nodes
+     * @throws io.portcullis.decision.UndecidedException if they are so entangled that a program takes too long to find
      */
     @Override
     public CompiledFilter compile(SeccompProfile profile, CompileTarget target) {

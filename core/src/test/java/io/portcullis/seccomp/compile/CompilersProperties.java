@@ -22,6 +22,7 @@ import io.portcullis.seccomp.libseccomp.LibseccompCompiler;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -108,6 +109,22 @@ class CompilersProperties {
                         .areEqual()
                         .holds())
                 .isTrue();
+    }
+
+    @Example
+    void aProgramForWhichABetterOneTakesTooLongToFindIsKept() {
+        BpfProgram program = new RawPrograms(-3_982_792).program(40);
+
+        for (CompileTarget target :
+                List.of(CompileTarget.CALL_CACHE, CompileTarget.NO_CALL_CACHE, CompileTarget.SMALLEST)) {
+            BpfProgram optimised = FilterOptimizer.optimize(program, target);
+
+            assertThat(Comparison.of(Decision.of(optimised), Decision.of(program))
+                            .by(Level.RAW)
+                            .areEqual()
+                            .holds())
+                    .isTrue();
+        }
     }
 
     @Provide
