@@ -4,25 +4,18 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
 import io.portcullis.bpf.Action;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Signature;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongFunction;
 
-/**
- * The kernel through JNA. Memory handed to it is a direct buffer: {@code com.sun.jna.Memory} would start a cleaning
- * thread, perhaps from under a filter.
- */
+/** The kernel through JNA. */
 final class JnaKernel implements Kernel {
     // include/uapi/linux/seccomp.h
     private static final int SECCOMP_SET_MODE_FILTER = 1;
@@ -90,18 +83,16 @@ final class JnaKernel implements Kernel {
         if (program.length / INSTRUCTION_BYTES > 0xffff) {
             return Answer.failed(Errno.EINVAL); // the length would not fit its field; the kernel takes 4096 at most
         }
-        return handing(
-                memory(program.length).put(program),
-                instructions -> handing(
-                        fprog(program.length / INSTRUCTION_BYTES, instructions),
-                        fprog -> seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), fprog)));
+        return NativeMemory.of(program)
+                .handedTo(instructions -> fprog(program.length / INSTRUCTION_BYTES, instructions)
+                        .handedTo(fprog -> seccomp(SECCOMP_SET_MODE_FILTER, bits(flags), fprog)));
     }
 
-    private static ByteBuffer fprog(int instructions, long address) { // struct sock_fprog: u16 len, padding, pointer
-        ByteBuffer fprog = memory(2 * Native.POINTER_SIZE).putShort(0, (short) instructions);
-        return Native.POINTER_SIZE == Long.BYTES
-                ? fprog.putLong(Native.POINTER_SIZE, address)
-                : fprog.putInt(Native.POINTER_SIZE, (int) address);
+    private static NativeMemory fprog(int instructions, long address) { // struct sock_fprog: u16 len, padding, pointer
+        NativeMemory fprog = NativeMemory.ofSize(2 * Native.POINTER_SIZE);
+        fprog.bytes().putShort(0, (short) instructions);
+        fprog.putPointer(Native.POINTER_SIZE, address);
+        return fprog;
     }
 
     @Override
@@ -115,8 +106,9 @@ final class JnaKernel implements Kernel {
 
     @Override
     public boolean knows(Action action) {
-        ByteBuffer value = memory(Integer.BYTES).putInt(0, action.returnValue(abi) & Action.ACTION_MASK);
-        Answer answer = handing(value, address -> seccomp(SECCOMP_GET_ACTION_AVAIL, 0, address));
+        NativeMemory value = NativeMemory.ofSize(Integer.BYTES);
+        value.bytes().putInt(0, action.returnValue(abi) & Action.ACTION_MASK);
+        Answer answer = value.handedTo(address -> seccomp(SECCOMP_GET_ACTION_AVAIL, 0, address));
         if (answer.failedWith(Errno.EINVAL)) { // before 4.14 there is no such question
             return knowsModeFilter()
                     && (action instanceof Action.KillThread
@@ -134,8 +126,9 @@ final class JnaKernel implements Kernel {
 
     @Override
     public Optional<NotificationSizes> notificationSizes() {
-        ByteBuffer sizes = memory(3 * Short.BYTES); // struct seccomp_notif_sizes: three u16
-        Answer answer = handing(sizes, address -> seccomp(SECCOMP_GET_NOTIF_SIZES, 0, address));
+        NativeMemory memory = NativeMemory.ofSize(3 * Short.BYTES); // struct seccomp_notif_sizes: three u16
+        ByteBuffer sizes = memory.bytes();
+        Answer answer = memory.handedTo(address -> seccomp(SECCOMP_GET_NOTIF_SIZES, 0, address));
         return answer.value() == 0
                 ? Optional.of(new NotificationSizes(sizes.getShort(0), sizes.getShort(2), sizes.getShort(4)))
                 : Optional.empty();
@@ -143,9 +136,8 @@ final class JnaKernel implements Kernel {
 
     @Override
     public MemoryFile createMemoryFile(String name) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer text = memory(bytes.length + 1).put(bytes);
-        Answer answer = handing(text, address -> syscall(numbers.memfdCreate(), address, MFD_CLOEXEC));
+        NativeMemory text = NativeMemory.of((name + '\0').getBytes(StandardCharsets.UTF_8));
+        Answer answer = text.handedTo(address -> syscall(numbers.memfdCreate(), address, MFD_CLOEXEC));
         long descriptor = answer.orRefused(
                 "memfd_create",
                 answer.failedWith(Errno.ENOSYS) ? "needs Linux 3.17 or newer" : "a filter may refuse it");
@@ -183,18 +175,5 @@ final class JnaKernel implements Kernel {
 
     private static long bits(Set<FilterFlag> flags) {
         return flags.stream().mapToLong(FilterFlag::value).sum();
-    }
-
-    private static ByteBuffer memory(int bytes) {
-        return ByteBuffer.allocateDirect(Math.max(bytes, 1)).order(ByteOrder.nativeOrder());
-    }
-
-    /** Makes a call with the address of memory that must outlive it. */
-    private static Answer handing(ByteBuffer memory, LongFunction<Answer> call) {
-        try {
-            return call.apply(Pointer.nativeValue(Native.getDirectBufferPointer(memory)));
-        } finally {
-            Reference.reachabilityFence(memory);
-        }
     }
 }
