@@ -102,7 +102,7 @@ final class Launch {
 
     // What to run
 
-    private String resolve(String name) throws IOException {
+    private String resolve(String name) throws LaunchException {
         if (name.indexOf('/') >= 0) {
             File directory = asked.processBuilder.directory();
             Path file = directory == null ? Path.of(name) : directory.toPath().resolve(name);
@@ -117,15 +117,15 @@ final class Launch {
                 return file.toAbsolutePath().toString();
             }
         }
-        throw new IOException("cannot start " + name + ": no folder on the PATH has an executable file of that name");
+        throw LaunchException.foreseen(name, Errno.ENOENT, "no folder on the PATH has an executable file of that name");
     }
 
-    private static void requireExecutable(Path file, String name) throws IOException {
+    private static void requireExecutable(Path file, String name) throws LaunchException {
         if (!Files.exists(file)) {
-            throw new IOException("cannot start " + name + ": there is no such file");
+            throw LaunchException.foreseen(name, Errno.ENOENT, "there is no such file");
         }
         if (Files.isDirectory(file)) {
-            throw new IOException("cannot start " + name + ": it is a folder");
+            throw LaunchException.foreseen(name, Errno.EACCES, "it is a folder");
         }
         if (!Files.isExecutable(file)) {
             throw new IOException(
@@ -468,7 +468,7 @@ final class Launch {
             return;
         }
         Plan.Step step = plan.steps().get(failure.step());
-        throw new LaunchException(
+        throw LaunchException.of(
                 program, step.call(), Errno.ofNumberOn(failure.errno(), List.of(abi)), step.likelyCause());
     }
 }
