@@ -128,8 +128,8 @@ final class Launch {
             throw LaunchException.foreseen(name, Errno.EACCES, "it is a folder");
         }
         if (!Files.isExecutable(file)) {
-            throw new IOException(
-                    "cannot start " + name + ": it may not be executed; chmod +x, or name its interpreter");
+            throw LaunchException.foreseen(
+                    name, Errno.EACCES, "it may not be executed; chmod +x, or name its interpreter");
         }
     }
 
