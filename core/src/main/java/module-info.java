@@ -21,6 +21,7 @@ module io.portcullis.core {
     exports io.portcullis.seccomp.libseccomp;
     exports io.portcullis.seccomp.lint;
     exports io.portcullis.supervise;
+    exports io.portcullis.trace;
 
     // JNA binds the native methods it finds there
     opens io.portcullis.linux to
