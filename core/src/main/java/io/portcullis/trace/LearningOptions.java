@@ -8,8 +8,7 @@ import java.util.TreeSet;
 
 /** How a recording becomes a profile. */
 public final class LearningOptions {
-    private static final LearningOptions BY_SYSCALL =
-            new LearningOptions(Action.errno(Errno.EPERM), false, Set.of());
+    private static final LearningOptions BY_SYSCALL = new LearningOptions(Action.errno(Errno.EPERM), false, Set.of());
 
     private final Action defaultAction;
     private final boolean byArguments;
@@ -53,8 +52,8 @@ public final class LearningOptions {
      * Allows what a container runtime calls between installing the profile and starting the program.
      *
      * @param runtime the runtime
-     * @param allowPrivilegeEscalation what {@code allowPrivilegeEscalation} of the container says: if false, it runs with
-     *     no_new_privs, and the runtime installs the profile as its last act
+     * @param allowPrivilegeEscalation what {@code allowPrivilegeEscalation} of the container says: if false, it runs
+     *     with no_new_privs, and the runtime installs the profile as its last act
      * @return the options with that
      */
     public LearningOptions withRuntime(RuntimeBase runtime, boolean allowPrivilegeEscalation) {

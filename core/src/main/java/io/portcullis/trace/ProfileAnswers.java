@@ -83,8 +83,7 @@ final class ProfileAnswers {
         for (int i = Signature.MAX_ARGUMENTS - 1; i >= 0; i--) {
             if (arguments.value(i).isPresent()) {
                 long value = arguments.value(i).getAsLong();
-                function = diagram.and(
-                        diagram.compare(Word.high(i), Word.low(i), -1, Condition.JEQ, value), function);
+                function = diagram.and(diagram.compare(Word.high(i), Word.low(i), -1, Condition.JEQ, value), function);
             }
         }
         return function;
