@@ -1,9 +1,6 @@
 package io.portcullis.examples;
 
-import static io.portcullis.bpf.Action.userNotify;
-import static io.portcullis.syscalls.Errno.EACCES;
-import static io.portcullis.syscalls.Errno.ENOSYS;
-
+import io.portcullis.bpf.Action;
 import io.portcullis.launch.ConfinedProcess;
 import io.portcullis.linux.Descriptor;
 import io.portcullis.linux.KernelRefusedException;
@@ -15,15 +12,14 @@ import io.portcullis.supervise.Notification;
 import io.portcullis.supervise.Response;
 import io.portcullis.supervise.Supervisor;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscalls;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** A program that opens listed files and those of the system's libraries only; a policy decided in Java. */
 public final class SuperviseAProgram {
-    private static final int O_RDONLY = 0;
+    private static final List<String> READABLE = List.of("/etc/hostname", "/etc/ld.so.cache", "/usr/lib", "/lib");
     private static final int O_CLOEXEC = 0x80000; // include/uapi/asm-generic/fcntl.h
 
     private SuperviseAProgram() {}
@@ -31,23 +27,21 @@ public final class SuperviseAProgram {
     /**
      * Runs the example.
      *
-     * @param args the files that may be read; without any /etc/hostname
-     * @throws IOException if the program cannot be started
-     * @throws InterruptedException if interrupted
+     * @param args none
+     * @throws Exception if the program cannot be started, or the wait for it is interrupted
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        Set<String> listed = args.length == 0 ? Set.of("/etc/hostname") : Set.of(args);
+    public static void main(String[] args) throws Exception {
         // region: supervise
         CompiledFilter filter = OptimizingCompiler.create()
                 .compile(SeccompProfile.allowByDefault()
                         .on(Abi.ofThisJvm())
-                        .rule(Rule.of(userNotify(), Syscalls.OPENAT))
-                        .fail(ENOSYS, Syscalls.OPEN, Syscalls.CREAT, Syscalls.OPENAT2, Syscalls.OPEN_BY_HANDLE_AT)
+                        .rule(Rule.of(Action.userNotify(), Syscalls.OPENAT))
+                        .fail(Errno.ENOSYS, Syscalls.OPEN, Syscalls.CREAT, Syscalls.OPENAT2, Syscalls.OPEN_BY_HANDLE_AT)
                         .build());
         try (Supervisor supervisor = Supervisor.of(ConfinedProcess.command("cat", "/etc/hostname", "/etc/passwd")
                         .under(filter)
                         .inheritIO())
-                .on(Syscalls.OPENAT, call -> open(call, listed))
+                .on(Syscalls.OPENAT, call -> open(call))
                 .start()) {
             System.out.println(supervisor.waitFor()); // cat: /etc/passwd: Permission denied; exit code 1
         }
@@ -56,23 +50,16 @@ public final class SuperviseAProgram {
 
     // region: decide
     /** The file is opened here, and its descriptor given: the program has no say after the look at its path. */
-    private static Response open(Notification call, Set<String> listed) {
+    private static Response open(Notification call) {
         String path = call.pathAt(1).orElse("");
-        if (!listed.contains(path) && !isLibrary(path)) {
-            return Response.fail(EACCES);
+        if (READABLE.stream().noneMatch(Path.of(path).normalize()::startsWith)) {
+            return Response.fail(Errno.EACCES);
         }
         try {
-            boolean closeOnExec = (call.argument(2) & O_CLOEXEC) != 0;
-            return Response.giving(Descriptor.open(path, O_RDONLY, 0), closeOnExec);
+            return Response.giving(Descriptor.open(path, 0, 0), (call.argument(2) & O_CLOEXEC) != 0);
         } catch (KernelRefusedException e) {
             return Response.fail(e.errno());
         }
     }
     // end region
-
-    private static boolean isLibrary(String path) {
-        Path plain = Path.of(path).normalize();
-        return Stream.of("/usr/lib", "/lib", "/usr/share/locale", "/etc/ld.so.cache")
-                .anyMatch(plain::startsWith);
-    }
 }
