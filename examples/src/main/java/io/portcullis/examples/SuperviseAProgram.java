@@ -41,7 +41,7 @@ public final class SuperviseAProgram {
         try (Supervisor supervisor = Supervisor.of(ConfinedProcess.command("cat", "/etc/hostname", "/etc/passwd")
                         .under(filter)
                         .inheritIO())
-                .on(Syscalls.OPENAT, call -> open(call))
+                .on(Syscalls.OPENAT, SuperviseAProgram::open)
                 .start()) {
             System.out.println(supervisor.waitFor()); // cat: /etc/passwd: Permission denied; exit code 1
         }
