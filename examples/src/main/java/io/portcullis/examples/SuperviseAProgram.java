@@ -20,7 +20,6 @@ import java.util.List;
 /** A program that opens listed files and those of the system's libraries only; a policy decided in Java. */
 public final class SuperviseAProgram {
     private static final List<String> READABLE = List.of("/etc/hostname", "/etc/ld.so.cache", "/usr/lib", "/lib");
-    private static final int O_CLOEXEC = 0x80000; // include/uapi/asm-generic/fcntl.h
 
     private SuperviseAProgram() {}
 
@@ -38,9 +37,9 @@ public final class SuperviseAProgram {
                         .rule(Rule.of(Action.userNotify(), Syscalls.OPENAT))
                         .fail(Errno.ENOSYS, Syscalls.OPEN, Syscalls.CREAT, Syscalls.OPENAT2, Syscalls.OPEN_BY_HANDLE_AT)
                         .build());
-        try (Supervisor supervisor = Supervisor.of(ConfinedProcess.command("cat", "/etc/hostname", "/etc/passwd")
-                        .under(filter)
-                        .inheritIO())
+        var program =
+                ConfinedProcess.command("cat", "/etc/hostname", "/etc/passwd").under(filter);
+        try (Supervisor supervisor = Supervisor.of(program.inheritIO())
                 .on(Syscalls.OPENAT, SuperviseAProgram::open)
                 .start()) {
             System.out.println(supervisor.waitFor()); // cat: /etc/passwd: Permission denied; exit code 1
@@ -56,7 +55,8 @@ public final class SuperviseAProgram {
             return Response.fail(Errno.EACCES);
         }
         try {
-            return Response.giving(Descriptor.open(path, 0, 0), (call.argument(2) & O_CLOEXEC) != 0);
+            boolean closeOnExec = (call.argument(2) & 0x80000) != 0; // O_CLOEXEC, include/uapi/asm-generic/fcntl.h
+            return Response.giving(Descriptor.open(path, 0, 0), closeOnExec);
         } catch (KernelRefusedException e) {
             return Response.fail(e.errno());
         }
