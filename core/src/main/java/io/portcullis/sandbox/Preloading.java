@@ -10,7 +10,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +66,7 @@ final class Preloading {
         whatInstallingNeeds(log);
         List<Object> touched = new ArrayList<>();
         touched.add(channel());
+        touched.add(sockets());
         touched.add(Charset.availableCharsets().size());
         touched.add(DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.LONG)
                 .format(ZonedDateTime.now(ZoneId.systemDefault())));
@@ -84,6 +87,16 @@ final class Preloading {
             return Files.size(STATUS) + channel.position();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sockets of both kinds, connected to nothing: their classes ask the kernel as they are loaded. */
+    private static boolean sockets() {
+        try (SocketChannel channel = SocketChannel.open();
+                Socket socket = new Socket()) {
+            return channel.isOpen() && socket.getReuseAddress();
+        } catch (IOException e) { // a filter that is already there
+            return false;
         }
     }
 
