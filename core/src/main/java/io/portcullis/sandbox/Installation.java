@@ -35,7 +35,8 @@ final class Installation {
 
     Installed onAllThreads() {
         VirtualThreads.requireNone();
-        requireNothingOfItsOwn(Processes.ownThreads(), kernel.threadId());
+        int self = kernel.threadId();
+        requireNothingOfItsOwn(Processes.ownThreads(), self);
         System.Logger log = System.getLogger(Sandbox.class.getPackageName());
         requireFlags(options.flags(), FilterFlag.TSYNC);
         Preloading.whatInstallingNeeds(log);
@@ -56,7 +57,7 @@ final class Installation {
         if (!checked.letsProcBeRead()) {
             return unverified;
         }
-        Installed installed = verified(before, harmless);
+        Installed installed = verified(before, self, harmless);
         report(log, recording, installed);
         return installed;
     }
@@ -160,10 +161,10 @@ final class Installation {
         }
     }
 
-    private Installed verified(List<TaskStatus> before, Optional<HarmlessCall> harmless) {
+    private Installed verified(List<TaskStatus> before, int self, Optional<HarmlessCall> harmless) {
         before.forEach(this::requireCovered);
         OptionalInt stacked =
-                Processes.ownThread(kernel.threadId()).map(TaskStatus::filters).orElse(OptionalInt.empty());
+                Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
         long alive = before.stream()
                 .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
                 .count();
