@@ -13,6 +13,7 @@ module io.portcullis.core {
 
     exports io.portcullis.bpf;
     exports io.portcullis.decision;
+    exports io.portcullis.launch;
     exports io.portcullis.linux;
     exports io.portcullis.sandbox;
     exports io.portcullis.seccomp;
@@ -20,6 +21,8 @@ module io.portcullis.core {
     exports io.portcullis.seccomp.format;
     exports io.portcullis.seccomp.libseccomp;
     exports io.portcullis.seccomp.lint;
+    exports io.portcullis.supervise;
+    exports io.portcullis.trace;
 
     // JNA binds the native methods it finds there
     opens io.portcullis.linux to

@@ -6,8 +6,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "seccomp",
-        header = "Compile, question, compare and prove seccomp profiles and filters.",
+        header = "Run, compile, question, compare and prove seccomp profiles and filters.",
         subcommands = {
+            RunCommand.class,
             CompileCommand.class,
             VerifyCommand.class,
             EvalCommand.class,

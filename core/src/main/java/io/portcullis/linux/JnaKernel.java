@@ -26,6 +26,7 @@ final class JnaKernel implements Kernel {
     private static final int PR_GET_NO_NEW_PRIVS = 39;
     // include/uapi/linux/memfd.h
     private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_EXEC = 0x10; // since 6.3
 
     private static final int INSTRUCTION_BYTES = 8; // struct sock_filter of include/uapi/linux/filter.h
 
@@ -136,12 +137,31 @@ final class JnaKernel implements Kernel {
 
     @Override
     public MemoryFile createMemoryFile(String name) {
+        return memoryFile(name, MFD_CLOEXEC).orElseThrow();
+    }
+
+    @Override
+    public MemoryFile createExecutableMemoryFile(String name) {
+        return memoryFile(name, MFD_CLOEXEC | MFD_EXEC)
+                .or(() -> memoryFile(name, MFD_CLOEXEC))
+                .orElseThrow();
+    }
+
+    /** Empty if the kernel is older than {@link #MFD_EXEC}; every file was executable then. */
+    private Optional<MemoryFile> memoryFile(String name, int flags) {
         NativeMemory text = NativeMemory.of((name + '\0').getBytes(StandardCharsets.UTF_8));
-        Answer answer = text.handedTo(address -> syscall(numbers.memfdCreate(), address, MFD_CLOEXEC));
+        Answer answer = text.handedTo(address -> syscall(numbers.memfdCreate(), address, flags));
+        if (answer.failedWith(Errno.EINVAL) && (flags & MFD_EXEC) != 0) {
+            return Optional.empty();
+        }
         long descriptor = answer.orRefused(
                 "memfd_create",
-                answer.failedWith(Errno.ENOSYS) ? "needs Linux 3.17 or newer" : "a filter may refuse it");
-        return new MemoryFile((int) descriptor, LibC::close);
+                answer.failedWith(Errno.ENOSYS)
+                        ? "needs Linux 3.17 or newer"
+                        : answer.failedWith(Errno.EACCES)
+                                ? "vm.memfd_noexec forbids files in memory that can be executed"
+                                : "a filter may refuse it");
+        return Optional.of(new MemoryFile((int) descriptor, LibC::close));
     }
 
     @Override

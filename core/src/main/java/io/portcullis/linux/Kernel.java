@@ -135,6 +135,16 @@ public interface Kernel {
     MemoryFile createMemoryFile(String name);
 
     /**
+     * Makes a file that lives in memory and that a process may execute.
+     *
+     * @param name what {@code /proc} shows, at most 249 bytes
+     * @return the file, to be closed
+     * @throws KernelRefusedException if the kernel is older than 3.17 (ENOSYS), the administrator forbids it
+     *     ({@code vm.memfd_noexec}, EACCES), or a filter forbids it
+     */
+    MemoryFile createExecutableMemoryFile(String name);
+
+    /**
      * Makes any call.
      *
      * @param number its number on {@link #abi()}

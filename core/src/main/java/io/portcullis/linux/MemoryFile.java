@@ -1,5 +1,9 @@
 package io.portcullis.linux;
 
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import io.portcullis.syscalls.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,12 +31,42 @@ public final class MemoryFile implements AutoCloseable {
     }
 
     /**
+     * Adds to the end of what was written so far. The file is not opened for that, so it can be executed at once.
+     *
+     * @param bytes what to add
+     * @throws KernelRefusedException if there is no room (ENOSPC, ENOMEM)
+     */
+    public void write(byte[] bytes) {
+        NativeMemory memory = NativeMemory.of(bytes);
+        int written = 0;
+        while (written < bytes.length) {
+            int from = written;
+            try {
+                written += (int) memory.handedTo(address -> LibC.write(
+                                descriptor, new Pointer(address + from), new NativeLong(bytes.length - from)))
+                        .longValue();
+            } catch (LastErrorException e) {
+                throw new KernelRefusedException("write", Errno.ofNumber(e.getErrorCode()), "to a file in memory");
+            }
+        }
+    }
+
+    /**
      * Where this process sees the file.
      *
      * @return a path under {@code /proc/self/fd}
      */
     public Path path() {
         return Path.of("/proc/self/fd", Integer.toString(descriptor));
+    }
+
+    /**
+     * Where another process of the same user sees the file.
+     *
+     * @return a path under {@code /proc/PID/fd}
+     */
+    public Path pathForOthers() {
+        return Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "fd", Integer.toString(descriptor));
     }
 
     /**

@@ -1,0 +1,79 @@
+package io.portcullis.launch;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a program ended.
+ *
+ * @param exitCode what {@link Process#exitValue} says: 128 and a signal's number if a signal ended it
+ * @param stoppedAfter the time that it was given, if it was ended for taking longer
+ */
+public record Ending(int exitCode, Optional<Duration> stoppedAfter) {
+    private static final int SIGNALLED = 128;
+
+    /** The signals that end programs and have the same number on every architecture but MIPS, where SIGSYS is 12. */
+    private static final Map<Integer, String> SIGNALS = Map.ofEntries(
+            Map.entry(1, "SIGHUP"),
+            Map.entry(2, "SIGINT"),
+            Map.entry(3, "SIGQUIT"),
+            Map.entry(4, "SIGILL"),
+            Map.entry(5, "SIGTRAP"),
+            Map.entry(6, "SIGABRT"),
+            Map.entry(8, "SIGFPE"),
+            Map.entry(9, "SIGKILL"),
+            Map.entry(11, "SIGSEGV"),
+            Map.entry(13, "SIGPIPE"),
+            Map.entry(14, "SIGALRM"),
+            Map.entry(15, "SIGTERM"),
+            Map.entry(24, "SIGXCPU"),
+            Map.entry(25, "SIGXFSZ"),
+            Map.entry(31, "SIGSYS"));
+
+    /**
+     * Takes both.
+     *
+     * @param exitCode what {@link Process#exitValue} says: 128 and a signal's number if a signal ended it
+     * @param stoppedAfter the time that it was given, if it was ended for taking longer
+     */
+    public Ending {}
+
+    /**
+     * Whether the program ended well.
+     *
+     * @return true for exit code 0
+     */
+    public boolean isSuccess() {
+        return exitCode == 0;
+    }
+
+    /**
+     * The signal that ended the program. Java tells no difference to a program that exits with the same code.
+     *
+     * @return for example {@code SIGSYS}, or empty if it was none that is known
+     */
+    public Optional<String> signal() {
+        return Optional.ofNullable(SIGNALS.get(exitCode - SIGNALLED));
+    }
+
+    /**
+     * Whether it ended as a program does that a filter kills.
+     *
+     * @return true for SIGSYS
+     */
+    public boolean isByFilter() {
+        return signal().filter("SIGSYS"::equals).isPresent();
+    }
+
+    /** Says it in words, for example {@code ended by SIGSYS, as a filter does that kills (159)}. */
+    @Override
+    public String toString() {
+        if (stoppedAfter.isPresent()) {
+            return "stopped after " + stoppedAfter.get().toMillis() + " ms (" + exitCode + ")";
+        }
+        return signal().map(name -> "ended by " + name + (isByFilter() ? ", as a filter does that kills" : "") + " ("
+                        + exitCode + ")")
+                .orElse("exit code " + exitCode);
+    }
+}

@@ -1,0 +1,474 @@
+package io.portcullis.launch;
+
+import io.portcullis.bpf.Action;
+import io.portcullis.bpf.BpfProgram;
+import io.portcullis.bpf.BpfSimulator;
+import io.portcullis.bpf.SeccompData;
+import io.portcullis.linux.Capabilities;
+import io.portcullis.linux.Capability;
+import io.portcullis.linux.FilterFlag;
+import io.portcullis.linux.Kernel;
+import io.portcullis.linux.LocalListener;
+import io.portcullis.linux.NotificationDescriptor;
+import io.portcullis.linux.Processes;
+import io.portcullis.linux.TaskStatus;
+import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Errno;
+import io.portcullis.syscalls.Syscall;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One start of a program: the plan, the check that it can go through, the stub, the wait until it is done. */
+final class Launch {
+    // include/uapi/linux/prctl.h
+    private static final long PR_SET_PDEATHSIG = 1;
+    private static final long PR_CAPBSET_DROP = 24;
+    private static final long PR_SET_NO_NEW_PRIVS = 38;
+    private static final long PR_CAP_AMBIENT = 47;
+    private static final long PR_CAP_AMBIENT_RAISE = 2;
+    private static final long PR_CAP_AMBIENT_CLEAR_ALL = 4;
+    private static final long SIGKILL = 9;
+    // include/uapi/linux/capability.h
+    private static final int CAPABILITY_VERSION_3 = 0x2008_0522;
+    // include/uapi/asm-generic/fcntl.h
+    private static final long AT_FDCWD = -100;
+    private static final long O_WRONLY = 1;
+    private static final long O_CLOEXEC = 0x80000;
+    // include/linux/socket.h, include/linux/net.h
+    private static final long AF_UNIX = 1;
+    private static final long SOCK_DGRAM = 2;
+    private static final long SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    // include/uapi/linux/sched.h: VM, FS, FILES, SIGHAND, THREAD, SYSVSEM: a thread
+    private static final long CLONE_A_THREAD = 0x0005_0f00;
+    // include/uapi/linux/seccomp.h
+    private static final long SECCOMP_SET_MODE_FILTER = 1;
+
+    private static final int LISTENER_MILLIS = 10_000;
+    private static final long LONGEST_EXEC_NANOS = 10_000_000_000L;
+    private static final int BUSY_RETRIES = 20;
+
+    private final ConfinedProcess.Builder asked;
+    private final Abi abi;
+    private final String program;
+    private final List<Integer> filterSteps = new ArrayList<>();
+    private final Plan plan;
+
+    Launch(ConfinedProcess.Builder asked) throws IOException {
+        this.asked = asked;
+        String system = System.getProperty("os.name", "");
+        if (!system.equals("Linux")) {
+            throw new UnsupportedOperationException(
+                    "programs are confined on Linux, this is " + system + "; profiles can be built and compared here");
+        }
+        this.abi = Abi.ofThisJvm();
+        for (BpfProgram filter : asked.filters) {
+            if (!filter.byteOrder().equals(abi.byteOrder())) {
+                throw new IllegalArgumentException("the filter is for machines of the other byte order, "
+                        + filter.byteOrder() + "; compile it for " + abi.libseccompName());
+            }
+        }
+        this.program = resolve(asked.command.get(0));
+        this.plan = new Plan(abi);
+    }
+
+    ConfinedProcess start(@Nullable Duration timeout, @Nullable Consumer<NotificationDescriptor> supervisor)
+            throws IOException {
+        if (supervisor == null) {
+            makePlan(null);
+            requirePermitted(false);
+            return run(timeout, null, null);
+        }
+        Kernel.running(); // or it says why not
+        try (LocalListener listener = LocalListener.open()) {
+            makePlan(listener.address());
+            requirePermitted(true);
+            return run(timeout, listener, supervisor);
+        }
+    }
+
+    // What to run
+
+    private String resolve(String name) throws LaunchException {
+        if (name.indexOf('/') >= 0) {
+            File directory = asked.processBuilder.directory();
+            Path file = directory == null ? Path.of(name) : directory.toPath().resolve(name);
+            requireExecutable(file, name);
+            return name;
+        }
+        for (String folder : Optional.ofNullable(System.getenv("PATH"))
+                .orElse("/bin:/usr/bin")
+                .split(":", -1)) {
+            Path file = Path.of(folder.isEmpty() ? "." : folder, name);
+            if (Files.isExecutable(file) && !Files.isDirectory(file)) {
+                return file.toAbsolutePath().toString();
+            }
+        }
+        throw LaunchException.foreseen(name, Errno.ENOENT, "no folder on the PATH has an executable file of that name");
+    }
+
+    private static void requireExecutable(Path file, String name) throws LaunchException {
+        if (!Files.exists(file)) {
+            throw LaunchException.foreseen(name, Errno.ENOENT, "there is no such file");
+        }
+        if (Files.isDirectory(file)) {
+            throw LaunchException.foreseen(name, Errno.EACCES, "it is a folder");
+        }
+        if (!Files.isExecutable(file)) {
+            throw LaunchException.foreseen(
+                    name, Errno.EACCES, "it may not be executed; chmod +x, or name its interpreter");
+        }
+    }
+
+    // The plan: AppArmor, limits, capabilities, no_new_privs, filters, execve
+
+    private void makePlan(byte @Nullable [] listenerAddress) {
+        planAppArmor();
+        planLimits();
+        planCapabilities();
+        if (asked.endsWithThisJvm) {
+            plan.call("prctl", "PR_SET_PDEATHSIG", PR_SET_PDEATHSIG, SIGKILL);
+        }
+        if (asked.noNewPrivileges) {
+            plan.call("prctl", "PR_SET_NO_NEW_PRIVS needs Linux 3.5 or newer", PR_SET_NO_NEW_PRIVS, 1);
+        } else {
+            requireSysAdmin();
+        }
+        Handover handover = listenerAddress == null ? null : planHandover(listenerAddress);
+        for (int i = 0; i < asked.filters.size(); i++) {
+            boolean last = i == asked.filters.size() - 1;
+            planFilter(asked.filters.get(i), last ? handover : null);
+        }
+        if (handover != null) {
+            plan.waitFor(handover.sent());
+        }
+        plan.execute(program, "the file, or the interpreter that its first line names, cannot be executed");
+    }
+
+    private void planAppArmor() {
+        String label = asked.appArmorLabel;
+        if (label == null) {
+            return;
+        }
+        if (!hasAppArmor()) {
+            throw new UnsupportedOperationException("this kernel has no AppArmor, so nothing is put under " + label
+                    + "; it is switched on with lsm=...,apparmor at boot");
+        }
+        byte[] order = ("exec " + label).getBytes(StandardCharsets.UTF_8);
+        String file = Files.exists(Path.of("/proc/self/attr/apparmor"))
+                ? "/proc/self/attr/apparmor/exec"
+                : "/proc/self/attr/exec";
+        Plan.Step open = plan.call("openat", "of " + file, AT_FDCWD, plan.name(file), O_WRONLY | O_CLOEXEC);
+        Plan.Step write = plan.call(
+                "write",
+                "no AppArmor profile " + label + " is loaded, or the profile of this JVM does not allow the change",
+                0,
+                plan.bytes(order),
+                order.length);
+        open.storingAt(plan.placeOf(write, 0));
+    }
+
+    private static boolean hasAppArmor() {
+        try {
+            return Files.readString(Path.of("/sys/module/apparmor/parameters/enabled"))
+                    .startsWith("Y");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void planLimits() {
+        asked.limits
+                .values()
+                .forEach(limit -> plan.call(
+                        "prlimit64",
+                        limit + " is above what this process may have (CAP_SYS_RESOURCE)",
+                        0,
+                        limit.resource().number(),
+                        plan.words(limit.soft(), limit.hard()),
+                        0));
+    }
+
+    private void planCapabilities() {
+        Set<Capability> kept = asked.kept;
+        if (kept == null && asked.ambient.isEmpty()) {
+            return;
+        }
+        Capabilities now = ownCapabilities();
+        Set<Capability> keep = kept == null ? EnumSet.allOf(Capability.class) : kept;
+        asked.ambient.stream()
+                .filter(capability ->
+                        !keep.contains(capability) || !now.permitted().contains(capability))
+                .findFirst()
+                .ifPresent(capability -> {
+                    throw new IllegalArgumentException(capability
+                            + " cannot be ambient: this process does not have it permitted, or it is taken away");
+                });
+        if (now.effective().contains(Capability.SETPCAP)) {
+            now.bounding().stream()
+                    .filter(capability -> !keep.contains(capability))
+                    .forEach(capability -> plan.call(
+                            "prctl", "PR_CAPBSET_DROP of " + capability, PR_CAPBSET_DROP, capability.number()));
+        }
+        plan.call("prctl", "PR_CAP_AMBIENT needs Linux 4.3 or newer", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+                .thatMayFail();
+        long effective = mask(now.effective(), keep);
+        long permitted = mask(now.permitted(), keep);
+        long inheritable = mask(now.inheritable(), keep) | mask(asked.ambient, keep);
+        plan.call(
+                "capset",
+                "capabilities can only be given up",
+                plan.ints(CAPABILITY_VERSION_3, 0),
+                plan.ints(
+                        (int) effective,
+                        (int) permitted,
+                        (int) inheritable,
+                        (int) (effective >>> 32),
+                        (int) (permitted >>> 32),
+                        (int) (inheritable >>> 32)));
+        asked.ambient.forEach(capability -> plan.call(
+                "prctl",
+                "PR_CAP_AMBIENT_RAISE of " + capability,
+                PR_CAP_AMBIENT,
+                PR_CAP_AMBIENT_RAISE,
+                capability.number()));
+    }
+
+    private static long mask(Set<Capability> have, Set<Capability> keep) {
+        return have.stream()
+                .filter(keep::contains)
+                .mapToLong(capability -> 1L << capability.number())
+                .sum();
+    }
+
+    private static Capabilities ownCapabilities() {
+        return Processes.statusOf(ProcessHandle.current().pid())
+                .map(TaskStatus::capabilities)
+                .orElseThrow(() -> new IllegalStateException("cannot read /proc; mount it"));
+    }
+
+    private static void requireSysAdmin() {
+        if (!ownCapabilities().effective().contains(Capability.SYS_ADMIN)) {
+            throw new IllegalArgumentException("a filter without no_new_privs needs CAP_SYS_ADMIN, which this process"
+                    + " does not have; leave keepingNewPrivileges() away");
+        }
+    }
+
+    /**
+     * Where the listener goes on its way here.
+     *
+     * @param listener the word that the listener's number is stored in
+     * @param sent the word that is not 0 when it was sent
+     */
+    private record Handover(long listener, long sent) {}
+
+    /**
+     * A second thread without the filter sends the listener as soon as there is one, so the filter need not allow that.
+     */
+    private Handover planHandover(byte[] address) {
+        long sent = plan.word(0);
+        long control = plan.words(20, plan.pair(SOL_SOCKET, SCM_RIGHTS), 0); // struct cmsghdr and the descriptor
+        long listener = control + 2 * Plan.WORD;
+        long payload = plan.words(plan.bytes(new byte[] {1}), 1); // struct iovec
+        long message = plan.words( // struct msghdr
+                plan.bytes(address), plan.pair(address.length, 0), payload, 1, control, 24, 0);
+        Plan.Step socket = plan.call("socket", "for the supervisor", AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        Plan.Branch sender = plan.branchOnZero(plan.call("clone", "there are too many threads", CLONE_A_THREAD, 0));
+        plan.repeatUntil(listener, "sched_yield");
+        Plan.Step send = plan.call("sendmsg", "the supervisor is not to be reached", 0, message, 0)
+                .storingAt(sent);
+        socket.storingAt(plan.placeOf(send, 0));
+        plan.call("exit", "of the other thread", 0);
+        sender.end();
+        return new Handover(listener, sent);
+    }
+
+    private void planFilter(BpfProgram filter, @Nullable Handover handover) {
+        EnumSet<FilterFlag> flags = EnumSet.noneOf(FilterFlag.class);
+        flags.addAll(asked.flags);
+        if (handover != null) {
+            flags.add(FilterFlag.NEW_LISTENER);
+            if (Kernel.running().knows(FilterFlag.WAIT_KILLABLE_RECV)) {
+                flags.add(FilterFlag.WAIT_KILLABLE_RECV);
+            }
+        }
+        long instructions = plan.bytes(filter.toBytes());
+        long fprog = plan.words(plan.sizeWord(filter.size()), instructions);
+        Plan.Step install = plan.call(
+                "seccomp",
+                "the kernel is older than 3.17, has no seccomp filters or not these flags, a supervisor is there already,"
+                        + " or a thread's filters are more than 32768 instructions",
+                SECCOMP_SET_MODE_FILTER,
+                flags.stream().mapToLong(FilterFlag::value).sum(),
+                fprog);
+        if (handover != null) {
+            install.storingAt(handover.listener());
+        }
+        filterSteps.add(plan.steps().size());
+    }
+
+    // The check
+
+    private void requirePermitted(boolean supervised) {
+        List<LaunchForbiddenException.Refusal> refusals = new ArrayList<>();
+        List<Plan.Step> steps = plan.steps();
+        for (int i = 0; i < filterSteps.size(); i++) {
+            boolean listened = supervised && i == filterSteps.size() - 1;
+            for (Plan.Step step : steps.subList(filterSteps.get(i), steps.size())) {
+                if (step.isCall()) {
+                    Action answer = Action.of(BpfSimulator.run(
+                            asked.filters.get(i), SeccompData.call(abi, step.number(), step.arguments())));
+                    boolean goesOn = answer.permits() || (listened && answer instanceof Action.Notify);
+                    if (!goesOn) {
+                        refusals.add(new LaunchForbiddenException.Refusal(Syscall.named(step.call()), answer));
+                    }
+                }
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw new LaunchForbiddenException(
+                    program, refusals.stream().distinct().toList());
+        }
+    }
+
+    // The start
+
+    private ConfinedProcess run(
+            @Nullable Duration timeout,
+            @Nullable LocalListener listener,
+            @Nullable Consumer<NotificationDescriptor> supervisor)
+            throws IOException {
+        try (PrivateFile file = PrivateFile.holding("portcullis-plan", plan.toBytes())) {
+            Started started = startStub(file.path());
+            try {
+                if (listener != null && supervisor != null) {
+                    supervisor.accept(listenerOf(started, listener, file));
+                }
+                waitUntilItself(started);
+                requireDone(file);
+                return new ConfinedProcess(started.process(), timeout);
+            } catch (IOException | RuntimeException e) {
+                started.process().destroyForcibly();
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * The stub, running.
+     *
+     * @param process the process
+     * @param executable what {@code /proc/PID/exe} says as long as it is the stub
+     */
+    private record Started(Process process, Path executable) {}
+
+    private Started startStub(Path planFile) throws IOException {
+        LaunchStub stub = LaunchStub.forAbi(abi).orElse(null);
+        if (stub == null || asked.path == LaunchPath.HELPER_JVM) {
+            return startHelperJvm(planFile);
+        }
+        IOException failure = new IOException("cannot start " + program + ": no way to run the launch stub works");
+        for (LaunchPath way : asked.path == null
+                ? List.of(LaunchPath.BAKED_FILE, LaunchPath.MEMORY_FILE, LaunchPath.TEMPORARY_FILE)
+                : List.of(asked.path)) {
+            Optional<Path> file = way == LaunchPath.BAKED_FILE ? StubFile.baked(stub) : StubFile.made(way, stub);
+            if (file.isEmpty()) {
+                failure.addSuppressed(new IOException(way + " is not to be had here"));
+                continue;
+            }
+            try {
+                return startStub(file.get(), planFile);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    private Started startHelperJvm(Path planFile) throws IOException {
+        if (abi.registerBits() != Long.SIZE) {
+            throw new UnsupportedOperationException("programs are confined from 64-bit JVMs, this one is for "
+                    + abi.libseccompName() + "; bake the filter into the program's own start instead");
+        }
+        asked.processBuilder.command(HelperJvm.command(planFile, program, asked.command));
+        Process process = asked.processBuilder.start();
+        return new Started(process, Files.readSymbolicLink(Path.of("/proc/self/exe")));
+    }
+
+    private Started startStub(Path file, Path planFile) throws IOException {
+        List<String> words = new ArrayList<>(List.of(file.toString(), planFile.toString()));
+        words.addAll(asked.command);
+        asked.processBuilder.command(words);
+        Path executable = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file) : file.toRealPath();
+        for (int i = 0; ; i++) {
+            try {
+                return new Started(asked.processBuilder.start(), executable);
+            } catch (IOException e) { // another thread forked while the file was being written: ETXTBSY
+                if (i == BUSY_RETRIES || !String.valueOf(e.getMessage()).contains("error=26")) {
+                    throw e;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+    }
+
+    private NotificationDescriptor listenerOf(Started started, LocalListener listener, PrivateFile file)
+            throws IOException {
+        long deadline = System.nanoTime() + LISTENER_MILLIS * 1_000_000L;
+        while (System.nanoTime() - deadline < 0) {
+            Optional<io.portcullis.linux.Descriptor> received =
+                    listener.receiveFrom(started.process().pid(), 20);
+            if (received.isPresent()) {
+                return new NotificationDescriptor(received.get());
+            }
+            if (!started.process().isAlive()) {
+                requireDone(file);
+                throw new IOException(
+                        "cannot start " + program + ": the launch stub ended before it was done, exit code "
+                                + started.process().exitValue());
+            }
+        }
+        throw new IOException("cannot start " + program + ": the launch stub sent no listener within "
+                + LISTENER_MILLIS / 1000 + " s");
+    }
+
+    private static void waitUntilItself(Started started) {
+        Path exe = Path.of("/proc", Long.toString(started.process().pid()), "exe");
+        long begin = System.nanoTime();
+        long pause = 10_000;
+        while (started.process().isAlive() && System.nanoTime() - begin < LONGEST_EXEC_NANOS) {
+            try {
+                if (!Files.readSymbolicLink(exe).equals(started.executable())) {
+                    return;
+                }
+            } catch (IOException e) { // it has ended, or is another user's by now
+                return;
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, 1_000_000);
+        }
+    }
+
+    private void requireDone(PrivateFile file) throws IOException {
+        Plan.Failure failure = plan.failure(file.start(2 * Plan.WORD));
+        if (failure.isNone()) {
+            return;
+        }
+        Plan.Step step = plan.steps().get(failure.step());
+        throw LaunchException.of(
+                program, step.call(), Errno.ofNumberOn(failure.errno(), List.of(abi)), step.likelyCause());
+    }
+}

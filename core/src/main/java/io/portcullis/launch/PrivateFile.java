@@ -1,0 +1,95 @@
+package io.portcullis.launch;
+
+import io.portcullis.linux.Kernel;
+import io.portcullis.linux.KernelRefusedException;
+import io.portcullis.linux.MemoryFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** A file for a child of this process and nobody else, which goes when it is closed. */
+interface PrivateFile extends AutoCloseable {
+    /** Where the child finds it. */
+    Path path();
+
+    /** Its first bytes, as they are now. */
+    ByteBuffer start(int bytes) throws IOException;
+
+    @Override
+    void close();
+
+    /** A file in memory, or where there is none a temporary one. */
+    static PrivateFile holding(String name, byte[] content) throws IOException {
+        if (Kernel.whyNotRunning().isEmpty()) {
+            try {
+                return inMemory(Kernel.running().createMemoryFile(name), content);
+            } catch (KernelRefusedException e) {
+                return temporary(name, content, "rw-------");
+            }
+        }
+        return temporary(name, content, "rw-------");
+    }
+
+    static PrivateFile inMemory(MemoryFile file, byte[] content) {
+        try {
+            file.write(content);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+        return new PrivateFile() {
+            @Override
+            public Path path() {
+                return file.pathForOthers();
+            }
+
+            @Override
+            public ByteBuffer start(int bytes) throws IOException {
+                return read(file.path(), bytes);
+            }
+
+            @Override
+            public void close() {
+                file.close();
+            }
+        };
+    }
+
+    static PrivateFile temporary(String name, byte[] content, String permissions) throws IOException {
+        Path path = Files.createTempFile(
+                name, "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        path.toFile().deleteOnExit();
+        Files.write(path, content);
+        return new PrivateFile() {
+            @Override
+            public Path path() {
+                return path;
+            }
+
+            @Override
+            public ByteBuffer start(int bytes) throws IOException {
+                return read(path, bytes);
+            }
+
+            @Override
+            public void close() {
+                path.toFile().delete(); // gone already is as good
+            }
+        };
+    }
+
+    private static ByteBuffer read(Path path, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            int read = 0;
+            while (buffer.hasRemaining() && read >= 0) {
+                read = channel.read(buffer);
+            }
+        }
+        return buffer.flip();
+    }
+}

@@ -1,0 +1,58 @@
+package io.portcullis.trace;
+
+import io.portcullis.bpf.Action;
+import io.portcullis.seccomp.ArgCondition;
+import io.portcullis.seccomp.Rule;
+import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.syscalls.Syscall;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Makes a profile of a recording alone. */
+final class ProfileLearner {
+    private ProfileLearner() {}
+
+    static LearnedProfile learn(Recording recording, LearningOptions options) {
+        if (recording.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "nothing was recorded, so there is nothing to allow; record a program that makes system calls");
+        }
+        Set<String> remarks = new LinkedHashSet<>();
+        LearnedRules learned = new LearnedRules(recording.abis(), remarks);
+        Set<Syscall> whole = new TreeSet<>(learned.needed(options));
+        List<Rule> conditional = new ArrayList<>();
+        byName(recording).forEach((syscall, calls) -> {
+            if (!options.restrictsArguments() || whole.contains(syscall)) {
+                whole.add(syscall);
+                return;
+            }
+            ArgCondition condition = learned.condition(syscall, calls);
+            if (condition.equals(ArgCondition.always())) {
+                whole.add(syscall);
+            } else {
+                conditional.add(Rule.of(Action.allow(), syscall).when(condition));
+            }
+        });
+        List<Rule> rules = new ArrayList<>(List.of(Rule.of(Action.allow(), whole)));
+        rules.addAll(conditional);
+        Action otherwise = options.defaultAction();
+        SeccompProfile profile = SeccompProfile.byDefault(otherwise)
+                .on(recording.abis())
+                .foreignAbi(otherwise.permits() ? otherwise : Action.killProcess())
+                .rules(rules)
+                .build();
+        return new LearnedProfile(profile, rules, new ArrayList<>(remarks));
+    }
+
+    /** The recorded calls, those of one name together. */
+    static Map<Syscall, List<RecordedCall>> byName(Recording recording) {
+        return recording.recordedCalls().stream()
+                .collect(Collectors.groupingBy(RecordedCall::syscall, TreeMap::new, Collectors.toList()));
+    }
+}
