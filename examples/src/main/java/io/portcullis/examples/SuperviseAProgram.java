@@ -55,8 +55,7 @@ public final class SuperviseAProgram {
             return Response.fail(Errno.EACCES);
         }
         try {
-            boolean closeOnExec = (call.argument(2) & 0x80000) != 0; // O_CLOEXEC, include/uapi/asm-generic/fcntl.h
-            return Response.giving(Descriptor.open(path, 0, 0), closeOnExec);
+            return Response.giving(Descriptor.open(path, 0, 0), (call.argument(2) & 0x80000) != 0); // O_CLOEXEC
         } catch (KernelRefusedException e) {
             return Response.fail(e.errno());
         }
