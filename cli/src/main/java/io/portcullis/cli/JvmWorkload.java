@@ -253,9 +253,7 @@ public final class JvmWorkload {
     private static String get(HttpClient client, String scheme, InetSocketAddress server)
             throws IOException, InterruptedException {
         URI uri = URI.create(scheme + "://localhost:" + server.getPort() + "/");
-        try (InputStream plain = scheme.equals("http")
-                ? uri.toURL().openStream()
-                : InputStream.nullInputStream()) {
+        try (InputStream plain = scheme.equals("http") ? uri.toURL().openStream() : InputStream.nullInputStream()) {
             plain.readAllBytes();
         }
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
@@ -323,7 +321,8 @@ public final class JvmWorkload {
     }
 
     private void files() throws IOException {
-        Path home = Files.createDirectories(folder.resolve("files-" + ProcessHandle.current().pid()));
+        Path home = Files.createDirectories(
+                folder.resolve("files-" + ProcessHandle.current().pid()));
         Path file = Files.writeString(home.resolve("a"), "content");
         Files.copy(file, home.resolve("b"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.move(home.resolve("b"), home.resolve("c"), StandardCopyOption.ATOMIC_MOVE);
@@ -416,7 +415,9 @@ public final class JvmWorkload {
         require(system.getAvailableProcessors() > 0 && !Double.isNaN(system.getSystemLoadAverage()), "system bean");
         if (system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
             require(unix.getOpenFileDescriptorCount() > 0 && unix.getMaxFileDescriptorCount() > 0, "descriptors");
-            require(unix.getCpuLoad() <= 1 && unix.getProcessCpuTime() != 0 && unix.getCommittedVirtualMemorySize() > 0, "load");
+            require(
+                    unix.getCpuLoad() <= 1 && unix.getProcessCpuTime() != 0 && unix.getCommittedVirtualMemorySize() > 0,
+                    "load");
         }
         require(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true).length > 0, "threads");
         require(ManagementFactory.getRuntimeMXBean().getPid() > 0, "runtime");

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             FlattenCommand.class,
             GraphCommand.class,
             DisasmCommand.class,
-            AssembleCommand.class
+            AssembleCommand.class,
+            DumpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 final class SeccompCommand implements Runnable {

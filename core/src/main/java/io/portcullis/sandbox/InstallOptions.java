@@ -17,8 +17,7 @@ public final class InstallOptions {
     private final boolean evenBelow;
     private final Set<FilterFlag> flags;
 
-    private InstallOptions(
-            Set<JvmFloor> floors, Optional<JvmPreset> preset, boolean evenBelow, Set<FilterFlag> flags) {
+    private InstallOptions(Set<JvmFloor> floors, Optional<JvmPreset> preset, boolean evenBelow, Set<FilterFlag> flags) {
         this.floors = floors;
         this.preset = preset;
         this.evenBelow = evenBelow;

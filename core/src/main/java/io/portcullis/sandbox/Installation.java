@@ -63,8 +63,8 @@ final class Installation {
     }
 
     /**
-     * TSYNC_ESRCH is not asked for: it gives ESRCH in the place of the id of the thread that cannot follow, and with the
-     * id the message can name the thread.
+     * TSYNC_ESRCH is not asked for: it gives ESRCH in the place of the id of the thread that cannot follow, and with
+     * the id the message can name the thread.
      */
     private void take(BpfProgram program, Set<FilterFlag> flags, int taken) {
         Answer answer = kernel.setFilter(program.toBytes(), flags);
@@ -163,8 +163,7 @@ final class Installation {
 
     private Installed verified(List<TaskStatus> before, int self, Optional<HarmlessCall> harmless) {
         before.forEach(this::requireCovered);
-        OptionalInt stacked =
-                Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
+        OptionalInt stacked = Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
         long alive = before.stream()
                 .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
                 .count();

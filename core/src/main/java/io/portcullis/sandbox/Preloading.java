@@ -38,16 +38,13 @@ final class Preloading {
     private Preloading() {}
 
     /**
-     * What installing and saying so uses. The JDK's network library asks for sockets once, when it is first used, though
-     * no network may ever be wanted, and file channels make a pair of them; the first date looks for the time zone in
-     * folders, which logging the installation would do.
+     * What installing and saying so uses. The JDK's network library asks for sockets once, when it is first used,
+     * though no network may ever be wanted, and file channels make a pair of them; the first date looks for the time
+     * zone in folders, which logging the installation would do.
      */
     static void whatInstallingNeeds(System.Logger log) {
         InetAddress.getLoopbackAddress();
-        log.log(
-                System.Logger.Level.TRACE,
-                "seccomp filters are next, in the time zone {0}",
-                ZoneId.systemDefault());
+        log.log(System.Logger.Level.TRACE, "seccomp filters are next, in the time zone {0}", ZoneId.systemDefault());
         try (InputStream status = new FileInputStream(STATUS.toFile())) { // a channel fails when interrupted
             status.read();
         } catch (IOException e) {

@@ -9,8 +9,8 @@ import java.util.TreeSet;
  * Container runtimes, by what they call under the profile of the container they start, after they installed it and
  * before the container's program runs.
  *
- * <p>Measured with {@code strace -f} on x86_64, Linux 6.18: runc 1.1.5 (Go 1.19.8, libseccomp 2.5.4) and crun 1.8.1, eight
- * runs each. Other releases may call others.
+ * <p>Measured with {@code strace -f} on x86_64, Linux 6.18: runc 1.1.5 (Go 1.19.8, libseccomp 2.5.4) and crun 1.8.1,
+ * eight runs each. Other releases may call others.
  */
 public enum RuntimeBase {
     /** runc. Its other threads run on meanwhile, and Go's scheduler calls what it needs. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class StraceLog {
     private static final int MOST_THREADS = 1 << 16;
 
-    private static final Pattern THREAD = Pattern.compile(
-            " *(?:\\[pid +(\\d{1,8})(?:<([^>]{0,64})>)?\\] *|(\\d{1,8})(?:<([^>]{0,64})>)? +)(?=\\S)");
+    private static final Pattern THREAD =
+            Pattern.compile(" *(?:\\[pid +(\\d{1,8})(?:<([^>]{0,64})>)?\\] *|(\\d{1,8})(?:<([^>]{0,64})>)? +)(?=\\S)");
     private static final Pattern TIME =
             Pattern.compile(" *(?:\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?|\\d{9,12}(?:\\.\\d+)?|\\d{1,9}\\.\\d+)"
                     + "(?: \\(\\+ +\\d+\\.\\d+\\))? +(?=\\S)");
@@ -80,7 +80,9 @@ final class StraceLog {
         }
         at = past(TIME, line, at);
         OptionalInt callNumber = OptionalInt.empty();
-        for (matcher = BRACKETED.matcher(line); matcher.region(at, line.length()).lookingAt(); at = matcher.end()) {
+        for (matcher = BRACKETED.matcher(line);
+                matcher.region(at, line.length()).lookingAt();
+                at = matcher.end()) {
             if (NUMBER.matcher(matcher.group(1)).matches()) {
                 callNumber = OptionalInt.of(Integer.parseInt(matcher.group(1)));
             }
@@ -100,10 +102,10 @@ final class StraceLog {
     private void addToTable(StraceTable summary, String line) {
         StraceTable.Row row = summary.row(line).orElse(null);
         if (row != null && !hasCalls) { // after a log, the table counts the same once more
-            Optional<CallNumber> call = number(summary.abi(), row.name(), OptionalInt.empty()).map(Named::number);
+            Optional<CallNumber> call =
+                    number(summary.abi(), row.name(), OptionalInt.empty()).map(Named::number);
             if (call.isPresent()) {
-                recording.add(
-                        Task.unknown(), call.get().abi(), call.get().number(), Arguments.none(), row.calls());
+                recording.add(Task.unknown(), call.get().abi(), call.get().number(), Arguments.none(), row.calls());
             } else {
                 lines.unread("no system call of " + summary.abi().libseccompName());
             }
@@ -270,12 +272,12 @@ final class StraceLog {
         }
         return name.startsWith("?")
                 ? Optional.empty()
-                : Multiplexer.of(abi, Syscall.named(name)).flatMap(through -> calls.byName(
-                                through.multiplexer().name())
-                        .map(e -> new Named(
-                                new CallNumber(abi, e.number()),
-                                Optional.empty(),
-                                Arguments.of(through.selector()))));
+                : Multiplexer.of(abi, Syscall.named(name))
+                        .flatMap(through -> calls.byName(through.multiplexer().name())
+                                .map(e -> new Named(
+                                        new CallNumber(abi, e.number()),
+                                        Optional.empty(),
+                                        Arguments.of(through.selector()))));
     }
 
     private static Named nameless(Abi abi, int number, SyscallTable calls) {
