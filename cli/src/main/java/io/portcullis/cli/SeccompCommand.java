@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ProveCommand.class,
             LintCommand.class,
+            FromTraceCommand.class,
             DescribeCommand.class,
             OptimizeCommand.class,
             FlattenCommand.class,
