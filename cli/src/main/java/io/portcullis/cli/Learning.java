@@ -5,9 +5,9 @@ import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.format.ContainerRuntime;
 import io.portcullis.seccomp.format.Note;
 import io.portcullis.seccomp.format.OciProfile;
-import io.portcullis.seccomp.format.Resolved;
 import io.portcullis.seccomp.format.ReadOptions;
 import io.portcullis.seccomp.format.ResolveTarget;
+import io.portcullis.seccomp.format.Resolved;
 import io.portcullis.seccomp.format.SeccompDocument;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Learning {
             names = {"-o", "--output"},
             paramLabel = "OUT.json",
             description = "Where to write the profile, as OCI JSON; - is standard output. Default: -.")
-    private String output = OutputFile.STANDARD_OUTPUT;
+    private @Nullable String output;
 
     @Option(
             names = "--by-arguments",
@@ -98,7 +99,17 @@ final class Learning {
         List<String> read = new ArrayList<>(inputs);
         read.addAll(Optional.ofNullable(merged).stream().toList());
         Usage.requireOneStandardInput(spec, read.toArray(String[]::new));
-        return OutputFile.of(spec, output, inputs);
+        return OutputFile.of(spec, Objects.requireNonNullElse(output, OutputFile.STANDARD_OUTPUT), inputs);
+    }
+
+    /** The file to write, if one was named: standard output is the program's. */
+    Optional<OutputFile> fileIfNamed(CommandSpec spec, List<String> inputs) {
+        Usage.require(spec, output != null || !isAsked(), "say with -o where the profile is written");
+        return output == null ? Optional.empty() : Optional.of(file(spec, inputs));
+    }
+
+    private boolean isAsked() {
+        return byArguments || defaultAction != null || runtime != null || escalation || merged != null;
     }
 
     /** Makes a profile of a recording and writes it; what there is to say about it goes to standard error. */
@@ -111,7 +122,8 @@ final class Learning {
         }
         recording.notes().forEach(note -> say(note, err));
         LearnedProfile learned = merged == null
-                ? recording.toProfile(options(defaultAction == null ? Action.errno(Errno.EPERM) : action(defaultAction)))
+                ? recording.toProfile(
+                        options(defaultAction == null ? Action.errno(Errno.EPERM) : action(defaultAction)))
                 : addedTo(merged, recording, err);
         learned.remarks().stream().limit(MOST_REMARKS).forEach(remark -> say(remark, err));
         if (learned.remarks().size() > MOST_REMARKS) {
@@ -125,21 +137,25 @@ final class Learning {
         Input input = Input.read(profile);
         SeccompDocument document = SeccompDocument.parse(input.text(), input.name(), ReadOptions.defaults());
         Resolved resolved = document.resolveFor(ResolveTarget.on(machine(recording))
-                .withRuntime(ContainerRuntime.CRUN)); // as runtimes do; runc's answer to higher numbers is its own to add
+                .withRuntime(
+                        ContainerRuntime.CRUN)); // as runtimes do; runc's answer to higher numbers is its own to add
         sayNotes(resolved.notes(), err);
-        LearnedProfile learned = recording.addedTo(
-                resolved.profile(), options(resolved.profile().defaultAction()));
+        LearnedProfile learned =
+                recording.addedTo(resolved.profile(), options(resolved.profile().defaultAction()));
         if (learned.added().isEmpty()) {
             say("nothing is missing in " + input.name(), err);
         }
-        learned.added().forEach(rule -> say(
-                "added: %s%s"
-                        .formatted(
-                                rule.syscalls().stream().map(Object::toString).collect(Collectors.joining(", ")),
-                                rule.condition().equals(ArgCondition.always())
-                                        ? ""
-                                        : " when " + rule.condition()),
-                err));
+        learned.added()
+                .forEach(rule -> say(
+                        "added: %s%s"
+                                .formatted(
+                                        rule.syscalls().stream()
+                                                .map(Object::toString)
+                                                .collect(Collectors.joining(", ")),
+                                        rule.condition().equals(ArgCondition.always())
+                                                ? ""
+                                                : " when " + rule.condition()),
+                        err));
         return learned;
     }
 
@@ -149,7 +165,8 @@ final class Learning {
                 notes.stream().collect(Collectors.groupingBy(Note::getClass, LinkedHashMap::new, Collectors.toList()));
         kinds.values()
                 .forEach(same -> say(
-                        "note: " + same.get(0) + (same.size() == 1 ? "" : " (and %d more like it)".formatted(same.size() - 1)),
+                        "note: " + same.get(0)
+                                + (same.size() == 1 ? "" : " (and %d more like it)".formatted(same.size() - 1)),
                         err));
     }
 
@@ -172,10 +189,12 @@ final class Learning {
         String name = parts[0].toLowerCase(Locale.ROOT).replace('-', '_').replaceFirst("^scmp_act_", "");
         boolean isErrno = name.equals("errno");
         if (parts.length == 2 && !isErrno) {
-            throw new BadInputException(parts[0] + " takes no " + Input.quoted(parts[1]), "only errno:NAME takes a name");
+            throw new BadInputException(
+                    parts[0] + " takes no " + Input.quoted(parts[1]), "only errno:NAME takes a name");
         }
         return switch (name) {
-            case "errno" -> Action.errno(parts.length == 2 ? Errno.named(parts[1].toUpperCase(Locale.ROOT)) : Errno.EPERM);
+            case "errno" ->
+                Action.errno(parts.length == 2 ? Errno.named(parts[1].toUpperCase(Locale.ROOT)) : Errno.EPERM);
             case "kill_process" -> Action.killProcess();
             case "kill_thread" -> Action.killThread();
             case "trap" -> Action.trap();

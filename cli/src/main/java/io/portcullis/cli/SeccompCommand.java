@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
         header = "Run, compile, question, compare and prove seccomp profiles and filters.",
         subcommands = {
             RunCommand.class,
+            RecordCommand.class,
             CompileCommand.class,
             VerifyCommand.class,
             EvalCommand.class,
