@@ -2,6 +2,11 @@ package io.portcullis.cli;
 
 import io.portcullis.launch.ConfinedProcess;
 import io.portcullis.launch.Ending;
+import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.seccomp.format.ReadOptions;
+import io.portcullis.seccomp.format.ResolveTarget;
+import io.portcullis.seccomp.format.Resolved;
+import io.portcullis.seccomp.format.SeccompDocument;
 import io.portcullis.supervise.Recorder;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
@@ -89,10 +94,6 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--trace", paramLabel = "CALLS", split = ",", description = "With --pid: look at these calls only.")
     private List<String> traced = new ArrayList<>();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Meanings meanings;
-
     private RecordCommand() {}
 
     @Override
@@ -117,8 +118,7 @@ final class RecordCommand implements Callable<Integer> {
         Recorder.Builder asked = Recorder.of(program);
         try (Recorder recorder = explained == null
                 ? asked.start()
-                : asked.startExplaining(
-                        meanings.profile(Input.read(explained), err).profile(), Errno.EPERM)) {
+                : asked.startExplaining(profile(Input.read(explained), err), Errno.EPERM)) {
             showProgressUntilTheEnd(recorder, err);
             Ending ending = recorder.waitFor();
             Recording recording = recorder.recording();
@@ -131,6 +131,14 @@ final class RecordCommand implements Callable<Integer> {
             finish(recording, output);
             return ending.exitCode();
         }
+    }
+
+    /** The profile as runc reads it on this machine; seccomp describe writes one that was read otherwise. */
+    private static SeccompProfile profile(Input input, PrintWriter err) {
+        Resolved resolved = SeccompDocument.parse(input.text(), input.name(), ReadOptions.defaults())
+                .resolveFor(ResolveTarget.on(Reading.nativeAbi()));
+        resolved.notes().forEach(note -> err.println("portcullis: note: " + Printable.of(note.toString())));
+        return resolved.profile();
     }
 
     private static void showProgressUntilTheEnd(Recorder recorder, PrintWriter err) throws InterruptedException {
@@ -149,8 +157,7 @@ final class RecordCommand implements Callable<Integer> {
 
     private int recordProcess(long process, Optional<OutputFile> output) throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        List<Syscall> calls = traced.stream().map(Syscall::named).toList();
-        try (AttachedStrace strace = AttachedStrace.to(process, calls, table)) {
+        try (AttachedStrace strace = attached(process)) {
             long deadline = time == null ? Long.MAX_VALUE : milliseconds(time);
             boolean ended = strace.look(deadline);
             String text = strace.detach();
@@ -166,6 +173,14 @@ final class RecordCommand implements Callable<Integer> {
             finish(reading.recording(), output);
         }
         return Portcullis.YES;
+    }
+
+    private AttachedStrace attached(long process) throws InterruptedException {
+        try {
+            return AttachedStrace.to(process, traced.stream().map(Syscall::named).toList(), table);
+        } catch (IOException e) {
+            throw new BadInputException(e.getMessage(), null, e);
+        }
     }
 
     private static long milliseconds(String text) {
