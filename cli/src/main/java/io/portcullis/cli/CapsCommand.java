@@ -50,8 +50,7 @@ final class CapsCommand implements Callable<Integer> {
     public Integer call() {
         String asked = process;
         if (asked == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "caps needs a PID, or decode and a set");
+            throw new ParameterException(spec.commandLine(), "caps needs a PID, or decode and a set");
         }
         boolean self = asked.equals(SELF);
         int id = self ? Math.toIntExact(ProcessHandle.current().pid()) : pid(asked);
@@ -65,9 +64,10 @@ final class CapsCommand implements Callable<Integer> {
                 self ? Optional.of(Securebits.ofThisThread().names()) : Optional.empty();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            JsonLine line = new JsonLine().with("pid", id).with("name", status.get().name());
-            sets.forEach((name, set) -> line.with(
-                    name, new JsonLine().with("mask", set.toHex()).with("names", set.names())));
+            JsonLine line =
+                    new JsonLine().with("pid", id).with("name", status.get().name());
+            sets.forEach((name, set) ->
+                    line.with(name, new JsonLine().with("mask", set.toHex()).with("names", set.names())));
             out.println(line.with("securebits", securebits));
             return Portcullis.YES;
         }
@@ -81,8 +81,7 @@ final class CapsCommand implements Callable<Integer> {
     static int pid(String text) {
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new BadInputException(
-                    "a process id is a number from 1 on, was " + Input.quoted(text),
-                    "portcullis ps NAME finds it");
+                    "a process id is a number from 1 on, was " + Input.quoted(text), "portcullis ps NAME finds it");
         }
         return Integer.parseInt(text);
     }
@@ -125,10 +124,7 @@ final class CapsCommand implements Callable<Integer> {
             CapabilitySet set = CapabilitySet.parse(hex);
             spec.commandLine()
                     .getOut()
-                    .println(
-                            json
-                                    ? new JsonLine().with("mask", set.toHex()).with("names", set.names())
-                                    : text(set));
+                    .println(json ? new JsonLine().with("mask", set.toHex()).with("names", set.names()) : text(set));
             return Portcullis.YES;
         }
     }

@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
                     + " milliseconds. Needs CAP_SYS_ADMIN, and to be under no filter itself.",
             ""
         },
-        footer = {"", "Exit codes: 0 done, 1 the process is under no filter, or there is none, 2 bad input or not allowed."
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 the process is under no filter, or there is none, 2 bad input or not allowed."
         },
         sortOptions = false)
 final class DumpCommand implements Callable<Integer> {
@@ -136,8 +138,6 @@ final class DumpCommand implements Callable<Integer> {
     }
 
     private static JsonLine json(InstalledFilter filter, int index) {
-        return Program.json(filter.program())
-                .with("filter", index + 1)
-                .with("logs", filter.logs());
+        return Program.json(filter.program()).with("filter", index + 1).with("logs", filter.logs());
     }
 }

@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
                     + " are allowed and refused, and writes the pod that would run under it.",
             ""
         },
-        subcommands = {DemoCommand.class, SeccompCommand.class, SyscallsCommand.class, PsCommand.class, CapsCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            SeccompCommand.class,
+            SyscallsCommand.class,
+            PsCommand.class,
+            CapsCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Portcullis.Version.class,
         scope = ScopeType.INHERIT,

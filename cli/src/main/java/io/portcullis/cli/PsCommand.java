@@ -78,10 +78,12 @@ final class PsCommand implements Callable<Integer> {
             PidOf search = PidOf.program(name);
             processes = (scripts ? search.withScripts() : search).among(processes);
         }
-        int init = chosen.flatMap(RunningContainer::init).map(RunningProcess::id).orElse(0);
+        int init =
+                chosen.flatMap(RunningContainer::init).map(RunningProcess::id).orElse(0);
         PrintWriter out = spec.commandLine().getOut();
         boolean found = false;
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("PID", "SECCOMP", "FILTERS", "NNP", "CAPS", "COMMAND")));
+        List<List<String>> rows =
+                new ArrayList<>(List.of(List.of("PID", "SECCOMP", "FILTERS", "NNP", "CAPS", "COMMAND")));
         for (RunningProcess process : processes) {
             Optional<TaskStatus> status = Processes.statusOf(process.id());
             if (status.isEmpty()) {
@@ -147,7 +149,8 @@ final class PsCommand implements Callable<Integer> {
     private static void print(List<List<String>> rows, PrintWriter out) {
         int[] widths = new int[rows.get(0).size() - 1]; // the last column ends where it ends
         rows.forEach(row -> Arrays.setAll(
-                widths, i -> i == CAPS ? widths[i] : Math.max(widths[i], row.get(i).length())));
+                widths,
+                i -> i == CAPS ? widths[i] : Math.max(widths[i], row.get(i).length())));
         widths[CAPS] = Math.min(
                 WIDEST,
                 rows.stream().mapToInt(row -> row.get(CAPS).length()).max().orElse(0));
@@ -167,9 +170,7 @@ final class PsCommand implements Callable<Integer> {
                 .with("command", process.arguments())
                 .with("executable", process.executable())
                 .with("seccomp", mode(status))
-                .with(
-                        "filters",
-                        status.filters().isPresent() ? status.filters().getAsInt() : null)
+                .with("filters", status.filters().isPresent() ? status.filters().getAsInt() : null)
                 .with("noNewPrivileges", status.noNewPrivileges())
                 .with("capabilities", status.capabilities().effective().names())
                 .with(

@@ -44,7 +44,13 @@ class PortcullisTest {
     }
 
     private static List<String> commands() {
-        List<String> commands = new ArrayList<>(List.of("--help", "demo --help", "syscalls --help", "seccomp --help", "ps --help", "caps --help",
+        List<String> commands = new ArrayList<>(List.of(
+                "--help",
+                "demo --help",
+                "syscalls --help",
+                "seccomp --help",
+                "ps --help",
+                "caps --help",
                 "caps decode --help"));
         for (Class<?> command :
                 SeccompCommand.class.getAnnotation(Command.class).subcommands()) {

@@ -101,21 +101,24 @@ class ProcessCommandsTest {
         Needs.that(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root");
         Path script = Files.writeString(folder.resolve("filtered.py"), FILTERED);
         Path said = folder.resolve("pid");
-        Process shell = new ProcessBuilder(
-                        List.of("sh", "-c", "python3 " + script + " > " + said + " 2>&1 & while ! [ -s " + said
-                                + " ]; do sleep 0.1; done"))
+        Process shell = new ProcessBuilder(List.of(
+                        "sh",
+                        "-c",
+                        "python3 " + script + " > " + said + " 2>&1 & while ! [ -s " + said + " ]; do sleep 0.1; done"))
                 .start();
         assertThat(shell.waitFor()).isZero();
         String pid = Files.readString(said).strip();
         try {
-            Ran ran = Ran.portcullis("seccomp", "dump", pid, "-o", folder.resolve("f.bpf").toString());
+            Ran ran = Ran.portcullis(
+                    "seccomp", "dump", pid, "-o", folder.resolve("f.bpf").toString());
             Ran text = Ran.portcullis("seccomp", "dump", pid);
 
             assertThat(ran.code()).as(ran.err()).isZero();
             assertThat(folder.resolve("f.1.bpf")).hasBinaryContent(new byte[] {6, 0, 0, 0, 0, 0, -1, 127});
             assertThat(folder.resolve("f.2.bpf"))
                     .hasBinaryContent(new byte[] {0x20, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, -1, 127});
-            assertThat(text.out()).contains("filter 1 of 2, the oldest, 1 instruction", "2 instructions, little endian, logs");
+            assertThat(text.out())
+                    .contains("filter 1 of 2, the oldest, 1 instruction", "2 instructions, little endian, logs");
             assertThat(Files.readAllLines(Path.of("/proc", pid, "status"))).contains("TracerPid:\t0");
             assertThat(Ran.portcullis("seccomp", "dump", pid, "-o", "-").err()).contains("standard output takes one");
         } finally {

@@ -218,16 +218,16 @@ final class Launch {
                             + " cannot be ambient: this process does not have it permitted, or it is taken away");
                 });
         if (now.effective().contains(Capability.SETPCAP)) {
-            now.bounding().stream()
+            now.bounding().known().stream()
                     .filter(capability -> !keep.contains(capability))
                     .forEach(capability -> plan.call(
                             "prctl", "PR_CAPBSET_DROP of " + capability, PR_CAPBSET_DROP, capability.number()));
         }
         plan.call("prctl", "PR_CAP_AMBIENT needs Linux 4.3 or newer", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
                 .thatMayFail();
-        long effective = mask(now.effective(), keep);
-        long permitted = mask(now.permitted(), keep);
-        long inheritable = mask(now.inheritable(), keep) | mask(asked.ambient, keep);
+        long effective = mask(now.effective().known(), keep);
+        long permitted = mask(now.permitted().known(), keep);
+        long inheritable = mask(now.inheritable().known(), keep) | mask(asked.ambient, keep);
         plan.call(
                 "capset",
                 "capabilities can only be given up",

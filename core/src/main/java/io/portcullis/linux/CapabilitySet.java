@@ -32,9 +32,8 @@ public record CapabilitySet(long mask) {
      * @return the set
      */
     public static CapabilitySet of(Collection<Capability> capabilities) {
-        return new CapabilitySet(capabilities.stream()
-                .mapToLong(one -> 1L << one.number())
-                .reduce(0, (all, one) -> all | one));
+        return new CapabilitySet(
+                capabilities.stream().mapToLong(one -> 1L << one.number()).reduce(0, (all, one) -> all | one));
     }
 
     /**

@@ -108,7 +108,8 @@ public final class InstalledFilters {
         requireReadable();
         Answer seized = ptrace(PTRACE_SEIZE, 0, 0);
         if (seized.errno().isPresent()) {
-            throw new KernelRefusedException("ptrace(PTRACE_SEIZE)", seized.errno().get(), whyNotSeized(seized));
+            throw new KernelRefusedException(
+                    "ptrace(PTRACE_SEIZE)", seized.errno().get(), whyNotSeized(seized));
         }
         int signal = 0;
         try {
@@ -171,7 +172,8 @@ public final class InstalledFilters {
 
     private static String yama() { // Documentation/admin-guide/LSM/Yama.rst
         try {
-            return Files.readString(Path.of("/proc/sys/kernel/yama/ptrace_scope")).strip();
+            return Files.readString(Path.of("/proc/sys/kernel/yama/ptrace_scope"))
+                    .strip();
         } catch (IOException e) {
             return "absent";
         }
@@ -207,8 +209,8 @@ public final class InstalledFilters {
             int instructions = (int) size.orRefused("ptrace(PTRACE_SECCOMP_GET_FILTER)", whyNotRead(size));
             NativeMemory program = NativeMemory.ofSize(instructions * INSTRUCTION_BYTES);
             Answer read = program.handedTo(address -> ptrace(PTRACE_SECCOMP_GET_FILTER, index, address));
-            byte[] bytes = new byte[(int) read.orRefused("ptrace(PTRACE_SECCOMP_GET_FILTER)", whyNotRead(read))
-                    * INSTRUCTION_BYTES];
+            byte[] bytes = new byte
+                    [(int) read.orRefused("ptrace(PTRACE_SECCOMP_GET_FILTER)", whyNotRead(read)) * INSTRUCTION_BYTES];
             program.bytes().get(0, bytes);
             filters.add(new InstalledFilter(BpfProgram.decode(bytes, ByteOrder.nativeOrder()), logs(index)));
         }

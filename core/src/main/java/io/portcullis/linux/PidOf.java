@@ -79,11 +79,7 @@ public final class PidOf {
      * @return a search that does
      */
     public PidOf omitting(int... ids) {
-        return new PidOf(
-                program,
-                scripts,
-                zombies,
-                Arrays.stream(ids).boxed().collect(Collectors.toUnmodifiableSet()));
+        return new PidOf(program, scripts, zombies, Arrays.stream(ids).boxed().collect(Collectors.toUnmodifiableSet()));
     }
 
     /**
@@ -163,8 +159,7 @@ public final class PidOf {
                         .isPresent()) {
             return true;
         }
-        boolean nameCounts =
-                first.isEmpty() || first.indexOf(' ') >= 0 || (first.startsWith("-") && script.isEmpty());
+        boolean nameCounts = first.isEmpty() || first.indexOf(' ') >= 0 || (first.startsWith("-") && script.isEmpty());
         return nameCounts && wantedBase.length() <= NAME_BYTES && process.name().equals(wantedBase);
     }
 

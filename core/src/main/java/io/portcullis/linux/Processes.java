@@ -66,8 +66,8 @@ public final class Processes {
     public static List<RunningProcess> all() {
         List<RunningProcess> processes = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
-            folders.forEach(
-                    folder -> find(Integer.parseInt(folder.getFileName().toString())).ifPresent(processes::add));
+            folders.forEach(folder ->
+                    find(Integer.parseInt(folder.getFileName().toString())).ifPresent(processes::add));
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

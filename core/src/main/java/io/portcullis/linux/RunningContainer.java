@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  *
  * @param id which one
  * @param processes its processes by id, those of containers inside it included
- * @param init its first process, which is what {@code docker inspect --format '{{.State.Pid}}'} prints: that of id 1
- *     in the container's PID namespace, or where it has none of its own the oldest that was started from outside
+ * @param init its first process, which is what {@code docker inspect --format '{{.State.Pid}}'} prints: that of id 1 in
+ *     the container's PID namespace, or where it has none of its own the oldest that was started from outside
  */
 public record RunningContainer(ContainerId id, List<RunningProcess> processes, Optional<RunningProcess> init) {
     /** The fewest digits of an id that are taken for one. */

@@ -8,14 +8,14 @@ import java.util.List;
  * {@code /proc} with those of another.
  *
  * @param bits the answer of {@code prctl(PR_GET_SECUREBITS)}
- * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/securebits.h">
+ * @see <a
+ *     href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/linux/securebits.h">
  *     include/uapi/linux/securebits.h</a>
  */
 public record Securebits(int bits) {
     private static final int PR_GET_SECUREBITS = 27; // include/uapi/linux/prctl.h
     // include/uapi/linux/securebits.h; each is followed by the bit that locks it
-    private static final List<String> NAMES =
-            List.of("noroot", "no-setuid-fixup", "keep-caps", "no-cap-ambient-raise");
+    private static final List<String> NAMES = List.of("noroot", "no-setuid-fixup", "keep-caps", "no-cap-ambient-raise");
 
     /**
      * Takes the bits as they are.

@@ -38,7 +38,8 @@ class CapabilitySetTest {
     void decodesAsCapshDoes(String hex) {
         Path capsh = Needs.program("capsh", "libcap2-bin");
 
-        String theirs = ChildJvm.run(List.of(capsh.toString(), "--decode=" + hex)).text();
+        String theirs =
+                ChildJvm.run(List.of(capsh.toString(), "--decode=" + hex)).text();
 
         assertThat(theirs.substring(theirs.indexOf('=') + 1))
                 .isEqualTo(CapabilitySet.parse(hex).toString());
@@ -56,16 +57,14 @@ class CapabilitySetTest {
     void boundingAmbientAndSecurebitsAreThoseOfCapsh() {
         Needs.linux();
         Path capsh = Needs.program("capsh", "libcap2-bin");
-        Capabilities own = Processes.statusOf(ProcessHandle.current().pid())
-                .orElseThrow()
-                .capabilities();
+        Capabilities own =
+                Processes.statusOf(ProcessHandle.current().pid()).orElseThrow().capabilities();
 
-        List<String> lines =
-                ChildJvm.run(List.of(capsh.toString(), "--print")).output();
+        List<String> lines = ChildJvm.run(List.of(capsh.toString(), "--print")).output();
 
         assertThat(lines)
                 .contains("Bounding set =" + own.bounding(), "Ambient set =" + own.ambient())
-                .anyMatch(line -> line.startsWith("Securebits: 0%o/"
-                        .formatted(Securebits.ofThisThread().bits())));
+                .anyMatch(line -> line.startsWith(
+                        "Securebits: 0%o/".formatted(Securebits.ofThisThread().bits())));
     }
 }

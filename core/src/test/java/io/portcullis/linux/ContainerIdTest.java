@@ -53,7 +53,8 @@ class ContainerIdTest {
 
     @Test
     void hierarchiesSayTogetherWhatItIs() {
-        assertThat(ContainerId.parse(List.of("2:cpu:/some/" + A, "1:name=systemd:/system.slice/docker-" + A + ".scope")))
+        assertThat(ContainerId.parse(
+                        List.of("2:cpu:/some/" + A, "1:name=systemd:/system.slice/docker-" + A + ".scope")))
                 .containsExactly(new ContainerId(A, ContainerEngine.DOCKER, Optional.empty()));
     }
 

@@ -87,7 +87,9 @@ class PidOfTest {
                 if (ours.equals(theirs)) {
                     break;
                 }
-                assertThat(attempt).as("%s: %s and pidof %s", name, ours, theirs).isLessThan(20);
+                assertThat(attempt)
+                        .as("%s: %s and pidof %s", name, ours, theirs)
+                        .isLessThan(20);
             }
         }
     }

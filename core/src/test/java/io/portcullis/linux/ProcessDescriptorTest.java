@@ -61,8 +61,8 @@ class ProcessDescriptorTest {
         Process child = new ProcessBuilder("sleep", "60").start();
         try {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> InstalledFilters.of(
-                            (int) ProcessHandle.current().pid()))
+                    .isThrownBy(() ->
+                            InstalledFilters.of((int) ProcessHandle.current().pid()))
                     .withMessageContaining("is this JVM, and no process can trace itself");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> InstalledFilters.of((int) child.pid()))
