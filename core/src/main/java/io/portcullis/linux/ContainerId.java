@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record ContainerId(String id, ContainerEngine engine, Optional<String> pod) {
     private static final Pattern CONTAINER =
-            Pattern.compile("(?:.*:)?(?:(docker|cri-containerd|nerdctl|crio|libpod)[-:])?([0-9a-f]{64})(?:\\.scope)?");
+            Pattern.compile("(?:.*?:)?(?:(docker|cri-containerd|nerdctl|crio|libpod)[-:])?([0-9a-f]{64})(?:\\.scope)?");
     private static final Pattern POD =
             Pattern.compile("(?:kubepods.*-)?pod([0-9a-f]{8}(?:[-_]?[0-9a-f]{4}){3}[-_]?[0-9a-f]{12}|[0-9a-f]{32})"
                     + "(?:\\.slice(?::.*)?)?");
