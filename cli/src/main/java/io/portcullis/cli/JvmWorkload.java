@@ -69,6 +69,12 @@ public final class JvmWorkload {
     /** What opens {@link #KEY_STORE}. */
     public static final String PASSWORD = "loopback";
 
+    /** What {@link #main} says when the JVM has started. */
+    static final String READY = "ready";
+
+    /** What {@link #main} says when all is done. */
+    static final String DONE = "done";
+
     private static final int WAVES = 5;
     private static final int THREADS = 100;
     private static final long DNS_PATIENCE_MILLIS = 3000;
@@ -86,17 +92,19 @@ public final class JvmWorkload {
     }
 
     /**
-     * Does what it is told.
+     * Says that it is there, waits for a line, and does what it is told.
      *
      * @param arguments a folder to work in, then uses by name
      * @throws Exception if something of it does not work
      */
     public static void main(String[] arguments) throws Exception {
         JvmWorkload workload = new JvmWorkload(Path.of(arguments[0]));
+        System.out.println(READY);
+        int line = System.in.read();
         for (String use : List.of(arguments).subList(1, arguments.length)) {
             workload.run(JvmPreset.named(use));
-            System.out.println("done " + use);
         }
+        System.out.println(line < 0 ? "nobody waited" : DONE);
     }
 
     /**
@@ -253,9 +261,7 @@ public final class JvmWorkload {
     private static String get(HttpClient client, String scheme, InetSocketAddress server)
             throws IOException, InterruptedException {
         URI uri = URI.create(scheme + "://localhost:" + server.getPort() + "/");
-        try (InputStream plain = scheme.equals("http")
-                ? uri.toURL().openStream()
-                : InputStream.nullInputStream()) {
+        try (InputStream plain = scheme.equals("http") ? uri.toURL().openStream() : InputStream.nullInputStream()) {
             plain.readAllBytes();
         }
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
@@ -323,7 +329,8 @@ public final class JvmWorkload {
     }
 
     private void files() throws IOException {
-        Path home = Files.createDirectories(folder.resolve("files-" + ProcessHandle.current().pid()));
+        Path home = Files.createDirectories(
+                folder.resolve("files-" + ProcessHandle.current().pid()));
         Path file = Files.writeString(home.resolve("a"), "content");
         Files.copy(file, home.resolve("b"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.move(home.resolve("b"), home.resolve("c"), StandardCopyOption.ATOMIC_MOVE);
@@ -416,7 +423,9 @@ public final class JvmWorkload {
         require(system.getAvailableProcessors() > 0 && !Double.isNaN(system.getSystemLoadAverage()), "system bean");
         if (system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
             require(unix.getOpenFileDescriptorCount() > 0 && unix.getMaxFileDescriptorCount() > 0, "descriptors");
-            require(unix.getCpuLoad() <= 1 && unix.getProcessCpuTime() != 0 && unix.getCommittedVirtualMemorySize() > 0, "load");
+            require(
+                    unix.getCpuLoad() <= 1 && unix.getProcessCpuTime() != 0 && unix.getCommittedVirtualMemorySize() > 0,
+                    "load");
         }
         require(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true).length > 0, "threads");
         require(ManagementFactory.getRuntimeMXBean().getPid() > 0, "runtime");

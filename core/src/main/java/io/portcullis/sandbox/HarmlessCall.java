@@ -87,8 +87,7 @@ record HarmlessCall(Syscall syscall, int number, long[] arguments, Errno expecte
 
     private static Optional<HarmlessCall> refused(
             Known known, SyscallEntry entry, ToIntFunction<SeccompData> filters, SyscallTable table) {
-        Action answer = Action.of(
-                filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), known.arguments())));
+        Action answer = Action.of(filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), known.arguments())));
         int errno = answer.returnValue(table.abi()) & Action.DATA_MASK;
         return answer.meaning() instanceof Action.Fail && errno != 0
                 ? Optional.of(new HarmlessCall(

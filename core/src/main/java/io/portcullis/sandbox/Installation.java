@@ -37,9 +37,11 @@ final class Installation {
         VirtualThreads.requireNone();
         int self = kernel.threadId();
         requireNothingOfItsOwn(Processes.ownThreads(), self);
-        System.Logger log = System.getLogger(Sandbox.class.getPackageName());
         requireFlags(options.flags(), FilterFlag.TSYNC);
-        Preloading.whatInstallingNeeds(log);
+        Optional<System.Logger> log =
+                options.isSilent() ? Optional.empty() : Optional.of(System.getLogger(Sandbox.class.getPackageName()));
+        log.ifPresent(Preloading::whatLoggingNeeds);
+        Preloading.whatInstallingNeeds();
         FlightRecording recording = FlightRecording.ofThisJvm();
         List<TaskStatus> before = Processes.ownThreads();
         Optional<HarmlessCall> harmless = harmlessCall(before);
@@ -63,8 +65,8 @@ final class Installation {
     }
 
     /**
-     * TSYNC_ESRCH is not asked for: it gives ESRCH in the place of the id of the thread that cannot follow, and with the
-     * id the message can name the thread.
+     * TSYNC_ESRCH is not asked for: it gives ESRCH in the place of the id of the thread that cannot follow, and with
+     * the id the message can name the thread.
      */
     private void take(BpfProgram program, Set<FilterFlag> flags, int taken) {
         Answer answer = kernel.setFilter(program.toBytes(), flags);
@@ -91,16 +93,19 @@ final class Installation {
                 : Optional.empty();
     }
 
-    private void report(System.Logger log, FlightRecording recording, Installed installed) {
+    private void report(Optional<System.Logger> log, FlightRecording recording, Installed installed) {
         int instructions =
                 checked.programs().stream().mapToInt(BpfProgram::size).sum();
         recording.say(checked.programs().size(), instructions, installed);
-        log.log(
-                System.Logger.Level.INFO,
-                "seccomp filter of {0} instructions for {1} threads, for good{2}",
-                instructions,
-                installed.threads(),
-                checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+        if (log.isPresent()) {
+            log.get()
+                    .log(
+                            System.Logger.Level.INFO,
+                            "seccomp filter of {0} instructions for {1} threads, for good{2}",
+                            instructions,
+                            installed.threads(),
+                            checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+        }
     }
 
     /** Puts the programs on the calling thread; {@link FilterFlag#TSYNC} is not used, so no other thread is touched. */
@@ -163,8 +168,7 @@ final class Installation {
 
     private Installed verified(List<TaskStatus> before, int self, Optional<HarmlessCall> harmless) {
         before.forEach(this::requireCovered);
-        OptionalInt stacked =
-                Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
+        OptionalInt stacked = Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
         long alive = before.stream()
                 .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
                 .count();

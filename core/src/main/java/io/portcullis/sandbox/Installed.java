@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param verified whether {@code /proc} was asked afterwards, and said that every thread has the filter and has given
  *     up gaining privileges; false where the filter itself forbids to ask
  * @param refused a harmless call that went through before and was refused afterwards, as the filter says; empty if the
- *     filter refuses none that could be made without risk, or there were filters already, which might have killed for it
+ *     filter refuses none that could be made without risk, or there were filters already, which might have killed for
+ *     it
  */
 public record Installed(
         int filters,

@@ -24,7 +24,6 @@ import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -319,25 +318,10 @@ public final class JvmBaseline {
                 Syscalls.GETSOCKNAME,
                 Syscalls.LISTEN,
                 Syscalls.SETSOCKOPT);
-        plain(
-                all,
-                Set.of(NET, FILES, SPAWN_CHILD, JFR, MGMT, STARTUP),
-                Syscalls.ACCESS);
-        plain(
-                all,
-                Set.of(NET, FILES, STARTUP),
-                Syscalls.CONNECT);
-        plain(
-                all,
-                Set.of(NET, FILES),
-                Syscalls.COPY_FILE_RANGE,
-                Syscalls.POLL,
-                Syscalls.READV,
-                Syscalls.WRITEV);
-        plain(
-                all,
-                Set.of(NET, FILES, JFR, MGMT),
-                Syscalls.DUP);
+        plain(all, Set.of(NET, FILES, SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.ACCESS);
+        plain(all, Set.of(NET, FILES, STARTUP), Syscalls.CONNECT);
+        plain(all, Set.of(NET, FILES), Syscalls.COPY_FILE_RANGE, Syscalls.POLL, Syscalls.READV, Syscalls.WRITEV);
+        plain(all, Set.of(NET, FILES, JFR, MGMT), Syscalls.DUP);
         plain(
                 all,
                 Set.of(NET, SPAWN, SPAWN_CHILD),
@@ -352,41 +336,14 @@ public final class JvmBaseline {
                 Syscalls.RECVFROM,
                 Syscalls.SENDMMSG,
                 Syscalls.SENDTO);
-        plain(
-                all,
-                Set.of(NET, FILES, SPAWN, SPAWN_CHILD, JFR, MGMT, STARTUP),
-                Syscalls.GETDENTS64);
-        plain(
-                all,
-                Set.of(NET, SPAWN),
-                Syscalls.PIPE2);
-        plain(
-                all,
-                Set.of(NET, SPAWN_CHILD, MGMT, STARTUP),
-                Syscalls.PRLIMIT64);
-        plain(
-                all,
-                Set.of(NET, MGMT),
-                Syscalls.GETSOCKOPT,
-                Syscalls.SHUTDOWN);
-        plain(
-                all,
-                Set.of(NET, JFR, MGMT, STARTUP),
-                Syscalls.UNAME);
-        plain(
-                all,
-                Set.of(NET, FILES, JFR),
-                Syscalls.TGKILL);
-        plain(
-                all,
-                Set.of(FILES, MGMT),
-                Syscalls.CHMOD,
-                Syscalls.CHOWN,
-                Syscalls.RENAME);
-        plain(
-                all,
-                Set.of(FILES, SPAWN_CHILD),
-                Syscalls.FADVISE64);
+        plain(all, Set.of(NET, FILES, SPAWN, SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.GETDENTS64);
+        plain(all, Set.of(NET, SPAWN), Syscalls.PIPE2);
+        plain(all, Set.of(NET, SPAWN_CHILD, MGMT, STARTUP), Syscalls.PRLIMIT64);
+        plain(all, Set.of(NET, MGMT), Syscalls.GETSOCKOPT, Syscalls.SHUTDOWN);
+        plain(all, Set.of(NET, JFR, MGMT, STARTUP), Syscalls.UNAME);
+        plain(all, Set.of(NET, FILES, JFR), Syscalls.TGKILL);
+        plain(all, Set.of(FILES, MGMT), Syscalls.CHMOD, Syscalls.CHOWN, Syscalls.RENAME);
+        plain(all, Set.of(FILES, SPAWN_CHILD), Syscalls.FADVISE64);
         plain(
                 all,
                 Set.of(FILES),
@@ -408,61 +365,18 @@ public final class JvmBaseline {
                 Syscalls.SYMLINK,
                 Syscalls.UNLINKAT,
                 Syscalls.UTIMENSAT);
-        plain(
-                all,
-                Set.of(FILES, JFR),
-                Syscalls.FSYNC,
-                Syscalls.PWRITE64);
-        plain(
-                all,
-                Set.of(FILES, STARTUP),
-                Syscalls.FTRUNCATE,
-                Syscalls.STATFS);
-        plain(
-                all,
-                Set.of(FILES, SPAWN_CHILD, STARTUP),
-                Syscalls.GETUID);
-        plain(
-                all,
-                Set.of(FILES, JFR, MGMT, STARTUP),
-                Syscalls.MKDIR);
-        plain(
-                all,
-                Set.of(FILES, JFR, MGMT),
-                Syscalls.RMDIR);
-        plain(
-                all,
-                Set.of(SPAWN, SPAWN_CHILD),
-                Syscalls.CHDIR);
-        plain(
-                all,
-                Set.of(SPAWN, STARTUP),
-                Syscalls.EXECVE);
-        plain(
-                all,
-                Set.of(SPAWN),
-                Syscalls.KILL,
-                Syscalls.VFORK,
-                Syscalls.WAIT4);
-        plain(
-                all,
-                Set.of(SPAWN_CHILD, STARTUP),
-                Syscalls.ARCH_PRCTL,
-                Syscalls.GETRANDOM,
-                Syscalls.SET_TID_ADDRESS);
-        plain(
-                all,
-                Set.of(SPAWN_CHILD, MGMT),
-                Syscalls.GETEGID);
-        plain(
-                all,
-                Set.of(SPAWN_CHILD, MGMT, STARTUP),
-                Syscalls.GETEUID);
-        plain(
-                all,
-                Set.of(SPAWN_CHILD),
-                Syscalls.GETGID,
-                Syscalls.GETPPID);
+        plain(all, Set.of(FILES, JFR), Syscalls.FSYNC, Syscalls.PWRITE64);
+        plain(all, Set.of(FILES, STARTUP), Syscalls.FTRUNCATE, Syscalls.STATFS);
+        plain(all, Set.of(FILES, SPAWN_CHILD, STARTUP), Syscalls.GETUID);
+        plain(all, Set.of(FILES, JFR, MGMT, STARTUP), Syscalls.MKDIR);
+        plain(all, Set.of(FILES, JFR, MGMT), Syscalls.RMDIR);
+        plain(all, Set.of(SPAWN, SPAWN_CHILD), Syscalls.CHDIR);
+        plain(all, Set.of(SPAWN, STARTUP), Syscalls.EXECVE);
+        plain(all, Set.of(SPAWN), Syscalls.KILL, Syscalls.VFORK, Syscalls.WAIT4);
+        plain(all, Set.of(SPAWN_CHILD, STARTUP), Syscalls.ARCH_PRCTL, Syscalls.GETRANDOM, Syscalls.SET_TID_ADDRESS);
+        plain(all, Set.of(SPAWN_CHILD, MGMT), Syscalls.GETEGID);
+        plain(all, Set.of(SPAWN_CHILD, MGMT, STARTUP), Syscalls.GETEUID);
+        plain(all, Set.of(SPAWN_CHILD), Syscalls.GETGID, Syscalls.GETPPID);
         plain(
                 all,
                 Set.of(STARTUP),
@@ -473,19 +387,9 @@ public final class JvmBaseline {
                 Syscalls.GET_MEMPOLICY,
                 Syscalls.MEMFD_CREATE,
                 Syscalls.SET_MEMPOLICY);
-        plain(
-                all,
-                Set.of(JFR, MGMT, STARTUP),
-                Syscalls.GETCWD);
-        plain(
-                all,
-                Set.of(JFR),
-                Syscalls.RT_SIGSUSPEND);
-        plain(
-                all,
-                Set.of(ALL),
-                Syscalls.SETPRIORITY,
-                Syscalls.SHMGET);
+        plain(all, Set.of(SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.GETCWD);
+        plain(all, Set.of(JFR), Syscalls.RT_SIGSUSPEND);
+        plain(all, Set.of(ALL), Syscalls.SETPRIORITY, Syscalls.SHMGET);
         all.add(need(
                 Set.of(VITAL),
                 Syscalls.FUTEX,
@@ -505,7 +409,11 @@ public final class JvmBaseline {
         all.add(need(Set.of(STEADY), Syscalls.IOCTL, seen(0, TCGETS), seen(0, FIONREAD)));
         all.add(need(Set.of(STEADY), Syscalls.MADVISE, seen(0, 4096, MADV_DONTNEED)));
         all.add(need(Set.of(STEADY), Syscalls.PRCTL, seen(PR_SET_NAME)));
-        all.add(need(Set.of(NET, FILES, SPAWN, SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.FCNTL, seen(0, F_GETFL), seen(0, F_SETFL)));
+        all.add(need(
+                Set.of(NET, FILES, SPAWN, SPAWN_CHILD, JFR, MGMT, STARTUP),
+                Syscalls.FCNTL,
+                seen(0, F_GETFL),
+                seen(0, F_SETFL)));
         all.add(need(
                 Set.of(NET, FILES, MGMT, STARTUP), // the network library asks for IPv6 as it loads
                 Syscalls.SOCKET,
@@ -523,16 +431,21 @@ public final class JvmBaseline {
     }
 
     private static void plain(List<JvmNeed> all, Set<JvmFloor> floors, Syscall... syscalls) {
-        Arrays.stream(syscalls).map(syscall -> need(floors, syscall, seen())).forEach(all::add);
+        for (Syscall syscall : syscalls) {
+            all.add(need(floors, syscall, seen()));
+        }
     }
 
     private static JvmNeed need(Set<JvmFloor> floors, Syscall syscall, long[]... arguments) {
-        return new JvmNeed(
-                syscall,
-                floors,
-                Arrays.stream(arguments)
-                        .map(seen -> Arrays.stream(seen).boxed().toList())
-                        .toList());
+        List<List<Long>> seen = new ArrayList<>();
+        for (long[] values : arguments) {
+            List<Long> boxed = new ArrayList<>();
+            for (long value : values) {
+                boxed.add(value);
+            }
+            seen.add(boxed);
+        }
+        return new JvmNeed(syscall, floors, seen);
     }
 
     private static long[] seen(long... arguments) {

@@ -78,8 +78,8 @@ public final class JvmPreset {
      * @return the preset
      */
     public static JvmPreset of(JvmFloor first, JvmFloor... more) {
-        Source built = new Source(
-                Integer.toString(EDITION), PLATFORMS, EnumSet.allOf(JvmFloor.class), JvmBaseline.needs());
+        Source built =
+                new Source(Integer.toString(EDITION), PLATFORMS, EnumSet.allOf(JvmFloor.class), JvmBaseline.needs());
         return new JvmPreset(built, JvmPlatform.running(), EnumSet.of(first, more), false);
     }
 
@@ -100,8 +100,8 @@ public final class JvmPreset {
         document.calls().forEach((name, calls) -> {
             JvmFloor floor = named(name);
             known.add(floor);
-            calls.forEach(call ->
-                    uses.computeIfAbsent(call, one -> EnumSet.noneOf(JvmFloor.class)).add(floor));
+            calls.forEach(call -> uses.computeIfAbsent(call, one -> EnumSet.noneOf(JvmFloor.class))
+                    .add(floor));
         });
         if (known.contains(JvmFloor.STEADY)) {
             known.add(JvmFloor.VITAL);
@@ -109,15 +109,13 @@ public final class JvmPreset {
         List<JvmNeed> needs = new ArrayList<>();
         uses.forEach((call, floors) -> needs.add(new JvmNeed(call, floors, List.of(List.of()))));
         // What aborts a JVM was found by refusing it, which a recording cannot see.
-        JvmBaseline.needs().stream()
-                .filter(need -> need.isFor(JvmFloor.VITAL))
-                .forEach(needs::add);
+        JvmBaseline.needs().stream().filter(need -> need.isFor(JvmFloor.VITAL)).forEach(needs::add);
         Source source = new Source(document.edition(), List.of(platform), known, List.copyOf(needs));
         Set<JvmFloor> floors = EnumSet.of(first, more);
         for (JvmFloor floor : floors) {
             if (!known.contains(floor)) {
-                throw new IllegalArgumentException("the measurement does not say what " + floor + " takes, only "
-                        + known + "; measure it, too");
+                throw new IllegalArgumentException(
+                        "the measurement does not say what " + floor + " takes, only " + known + "; measure it, too");
             }
         }
         return new JvmPreset(source, platform, floors, false);

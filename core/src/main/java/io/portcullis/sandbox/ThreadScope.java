@@ -33,9 +33,9 @@ import java.util.stream.Stream;
  * are first needed. So the scope refuses to start threads and processes (EPERM), unless {@link #allowingNewThreads()}
  * is said: {@link Thread#start} throws {@link OutOfMemoryError} then, {@link ProcessBuilder#start} an IOException.
  *
- * <p>The thread that asks for the scope is never confined itself, so it may belong to a pool, or be a virtual thread. No
- * method confines the calling thread: a pool would hand the filter on to other work, and of a virtual thread the kernel
- * knows only the carrier, which runs other virtual threads next.
+ * <p>The thread that asks for the scope is never confined itself, so it may belong to a pool, or be a virtual thread.
+ * No method confines the calling thread: a pool would hand the filter on to other work, and of a virtual thread the
+ * kernel knows only the carrier, which runs other virtual threads next.
  *
  * <p>A class whose initialiser starts a thread, and that is first used in such a scope, cannot be used in this JVM any
  * more: Java tries an initialiser once. Use such classes once before the scope; virtual threads are seen to.

@@ -40,9 +40,10 @@ class InstallingTest {
     @Test
     void saysHowMuchOfAStackWasInstalled() {
         assertThat(run("stack-partly"))
-                .contains("seccomp(SET_MODE_FILTER, TSYNC): ENOMEM, a thread holds at most 32768 instructions in all its"
-                        + " filters, 4 more for each filter; 7 are stacked here; or memory has run out; this was filter 2"
-                        + " of 2, those before it were installed and stay");
+                .contains(
+                        "seccomp(SET_MODE_FILTER, TSYNC): ENOMEM, a thread holds at most 32768 instructions in all its"
+                                + " filters, 4 more for each filter; 7 are stacked here; or memory has run out; this was filter 2"
+                                + " of 2, those before it were installed and stay");
     }
 
     @Test
@@ -55,9 +56,10 @@ class InstallingTest {
     @Test
     void refusesAStackThatStopsItself() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Sandbox.install(
-                        List.of(refusing(Action.errno(1), Syscalls.SECCOMP), noFolders()), STANDARD))
-                .withMessage("filter 1 of 2 answers ERRNO(1) to seccomp(2), so none after it can be installed; put it last");
+                .isThrownBy(() ->
+                        Sandbox.install(List.of(refusing(Action.errno(1), Syscalls.SECCOMP), noFolders()), STANDARD))
+                .withMessage(
+                        "filter 1 of 2 answers ERRNO(1) to seccomp(2), so none after it can be installed; put it last");
     }
 
     @Test
@@ -86,10 +88,10 @@ class InstallingTest {
             for (Action action : List.of(Action.errno(1), Action.killProcess(), Action.trap())) {
                 assertThatExceptionOfType(BelowJvmFloorException.class)
                         .as("%s for %s", action, vital)
-                        .isThrownBy(() -> Sandbox.install(
-                                List.of(refusing(action, vital)), STANDARD.requiring(JvmFloor.VITAL)))
-                        .withMessageStartingWith("the filter refuses what a JVM needs to stay alive: " + vital + " -> "
-                                + action + " (");
+                        .isThrownBy(() ->
+                                Sandbox.install(List.of(refusing(action, vital)), STANDARD.requiring(JvmFloor.VITAL)))
+                        .withMessageStartingWith(
+                                "the filter refuses what a JVM needs to stay alive: " + vital + " -> " + action + " (");
             }
         }
     }
@@ -101,7 +103,8 @@ class InstallingTest {
 
     @Test
     void makesNoCallThatKills() {
-        assertThat(run("nothing-refused")).anyMatch(line -> line.matches("1 filter on \\d+ threads, verified by /proc"));
+        assertThat(run("nothing-refused"))
+                .anyMatch(line -> line.matches("1 filter on \\d+ threads, verified by /proc"));
     }
 
     @Test
@@ -115,9 +118,7 @@ class InstallingTest {
 
     @Test
     void opensAScopeFromAVirtualThreadAndFromAPool() {
-        assertThat(ChildJvm.of(Needs.jdk(25))
-                        .run(InstallingJvm.class, "scopes")
-                        .output())
+        assertThat(ChildJvm.of(Needs.jdk(25)).run(InstallingJvm.class, "scopes").output())
                 .contains("in a scope of a virtual thread", "in a scope of a pool");
     }
 
@@ -132,8 +133,9 @@ class InstallingTest {
 
     @Test
     void installsWhereThereIsNoFlightRecorder() {
-        ChildJvm.Fate fate =
-                ChildJvm.ofThisJdk().with("--limit-modules", "java.logging,jdk.unsupported").run(ConfinedJvm.class, "twice");
+        ChildJvm.Fate fate = ChildJvm.ofThisJdk()
+                .with("--limit-modules", "java.logging,jdk.unsupported")
+                .run(ConfinedJvm.class, "twice");
 
         assertThat(fate.output()).contains("OptionalInt[1]", "OptionalInt[2]");
     }

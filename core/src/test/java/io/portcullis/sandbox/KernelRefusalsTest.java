@@ -8,7 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every errno the kernel refuses a filter with, and the sentence for it; ENOMEM and EPERM are in {@link SandboxTest}. */
+/**
+ * Every errno the kernel refuses a filter with, and the sentence for it; ENOMEM and EPERM are in {@link SandboxTest}.
+ */
 class KernelRefusalsTest {
     @BeforeEach
     void onlyOnLinux() {
@@ -46,8 +48,9 @@ class KernelRefusalsTest {
     @Test
     void aThreadThatCannotFollowAndIsNotNamed() {
         assertThat(said("ESRCH"))
-                .containsExactly("seccomp(SET_MODE_FILTER, TSYNC): ESRCH, a thread has a filter of its own and cannot take"
-                        + " this one; nothing was installed");
+                .containsExactly(
+                        "seccomp(SET_MODE_FILTER, TSYNC): ESRCH, a thread has a filter of its own and cannot take"
+                                + " this one; nothing was installed");
     }
 
     @Test

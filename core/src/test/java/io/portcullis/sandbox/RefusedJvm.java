@@ -41,7 +41,9 @@ public final class RefusedJvm {
             }
             case "EINVAL" ->
                 say(() -> new Installation(
-                                kernel, unchecked(BpfProgram.of(List.of(Instruction.load(0)), abi().byteOrder())), plain())
+                                kernel,
+                                unchecked(BpfProgram.of(List.of(Instruction.load(0)), abi().byteOrder())),
+                                plain())
                         .onThisThread());
             case "EFAULT" ->
                 install(with(kernel, new Change() {
@@ -70,8 +72,7 @@ public final class RefusedJvm {
                 });
                 stubborn.start();
                 confined.await();
-                say(() -> new Installation(
-                                adding(kernel, FilterFlag.TSYNC_ESRCH), unchecked(noFolders()), plain())
+                say(() -> new Installation(adding(kernel, FilterFlag.TSYNC_ESRCH), unchecked(noFolders()), plain())
                         .onAllThreads());
                 end.countDown();
                 stubborn.join();

@@ -53,8 +53,8 @@ class SeccompSupportTest {
 
     @Test
     void givesAdviceOnMusl() {
-        SeccompSupport support = support(
-                Libc.MUSL, false, Set.of(), Optional.of("JNA cannot unpack and load its library"));
+        SeccompSupport support =
+                support(Libc.MUSL, false, Set.of(), Optional.of("JNA cannot unpack and load its library"));
 
         assertThat(support.canInstall()).isFalse();
         assertThat(support.advice()).anyMatch(line -> line.contains("apk add java-jna-native"));
@@ -62,11 +62,9 @@ class SeccompSupportTest {
 
     @Test
     void givesAdviceOnAKernelWithoutFilters() {
-        assertThat(support(Libc.GLIBC, false, Set.of(), Optional.empty())
-                        .advice())
+        assertThat(support(Libc.GLIBC, false, Set.of(), Optional.empty()).advice())
                 .anyMatch(line -> line.contains("CONFIG_SECCOMP_FILTER"));
-        assertThat(support(Libc.GLIBC, true, Set.of(), Optional.empty())
-                        .advice())
+        assertThat(support(Libc.GLIBC, true, Set.of(), Optional.empty()).advice())
                 .anyMatch(line -> line.contains("on all threads"));
     }
 
@@ -96,8 +94,9 @@ class SeccompSupportTest {
     @Test
     void warnsWhereAFilterSwitchesSpeculationOff() {
         assertThat(support(Libc.GLIBC, true, Set.of(), Optional.empty()).describe())
-                .contains("warning      with a filter this kernel switches speculative store bypass off, for good, which"
-                        + " can cost much; InstallOptions.leavingSpeculationAlone() leaves it as it is");
+                .contains(
+                        "warning      with a filter this kernel switches speculative store bypass off, for good, which"
+                                + " can cost much; InstallOptions.leavingSpeculationAlone() leaves it as it is");
         assertThat(new Speculation(false, KernelVersion.of(4, 16), SWITCHED_BY_SECCOMP, "thread vulnerable").warnings())
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .endsWith("; Linux 4.17 and newer can be told to leave it as it is");
@@ -121,8 +120,7 @@ class SeccompSupportTest {
                 .startsWith("with a filter this kernel may switch");
     }
 
-    private static SeccompSupport support(
-            Libc libc, boolean filters, Set<FilterFlag> flags, Optional<String> problem) {
+    private static SeccompSupport support(Libc libc, boolean filters, Set<FilterFlag> flags, Optional<String> problem) {
         return new SeccompSupport(
                 "Linux",
                 "6.1.0",

@@ -27,13 +27,7 @@ import java.util.TreeSet;
  * @param calls the calls by use, for example {@code steady} and {@code net}
  */
 public record JvmPresetDocument(
-        String edition,
-        String vm,
-        String vendor,
-        int release,
-        Abi abi,
-        String libc,
-        Map<String, Set<Syscall>> calls) {
+        String edition, String vm, String vendor, int release, Abi abi, String libc, Map<String, Set<Syscall>> calls) {
     private static final int VERSION = 1;
     private static final int FIRST_RELEASE = 17;
     private static final int LAST_RELEASE = 999;
