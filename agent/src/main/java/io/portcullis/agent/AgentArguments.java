@@ -81,8 +81,8 @@ final class AgentArguments {
 
     private static String required(String name, Optional<String> value) {
         return value.filter(text -> !text.isEmpty())
-                .orElseThrow(() -> new IllegalArgumentException("the option " + name + " needs a value: " + name
-                        + "=.."));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the option " + name + " needs a value: " + name + "=.."));
     }
 
     private static boolean bare(String name, Optional<String> value) {
@@ -101,8 +101,10 @@ final class AgentArguments {
     }
 
     InstallOptions options() {
-        InstallOptions options =
-                InstallOptions.standard().requiring(floors.iterator().next(), floors.toArray(JvmFloor[]::new));
+        // The program may want to set up logging itself, so nothing is logged before it.
+        InstallOptions options = InstallOptions.standard()
+                .silently()
+                .requiring(floors.iterator().next(), floors.toArray(JvmFloor[]::new));
         options = evenBelowFloor ? options.evenBelowJvmFloor() : options;
         options = log ? options.logged() : options;
         return specAllow ? options.leavingSpeculationAlone() : options;

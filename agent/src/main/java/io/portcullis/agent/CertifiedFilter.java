@@ -38,8 +38,9 @@ final class CertifiedFilter {
             String claimed = hashIn(file, claims);
             String hash = hash(bytes);
             if (!claimed.equals(hash)) {
-                throw new IllegalArgumentException(file + " is not the filter that " + claims + " is for: its SHA-256 is "
-                        + hash + ", the certificate says " + claimed + "; compile both anew");
+                throw new IllegalArgumentException(
+                        file + " is not the filter that " + claims + " is for: its SHA-256 is " + hash
+                                + ", the certificate says " + claimed + "; compile both anew");
             }
         }
         return program;
@@ -50,12 +51,12 @@ final class CertifiedFilter {
         return Path.of(name.substring(0, name.length() - SUFFIX.length()) + ".cert");
     }
 
-    private static void prove(
-            Path file, BpfProgram program, CertificateDocument claims, SeccompProfile meaning) {
+    private static void prove(Path file, BpfProgram program, CertificateDocument claims, SeccompProfile meaning) {
         Certificate proof = Certificate.establish(meaning, program, claims.compiler(), claims.leftOut());
         List<String> untrue = claims.untrueFor(proof);
         if (!untrue.isEmpty()) {
-            throw new IllegalArgumentException("the certificate of " + file + " does not hold: " + String.join("; ", untrue));
+            throw new IllegalArgumentException(
+                    "the certificate of " + file + " does not hold: " + String.join("; ", untrue));
         }
     }
 
@@ -64,9 +65,8 @@ final class CertifiedFilter {
         String text = text(file, claims);
         int at = text.indexOf(HASH);
         int from = at + HASH.length();
-        boolean plain = at >= 0
-                && text.indexOf("programSha256", from) < 0
-                && text.indexOf('"', from) == from + HASH_DIGITS;
+        boolean plain =
+                at >= 0 && text.indexOf("programSha256", from) < 0 && text.indexOf('"', from) == from + HASH_DIGITS;
         return plain
                 ? text.substring(from, from + HASH_DIGITS)
                 : CertificateDocument.parse(text, claims.toString()).programHash();

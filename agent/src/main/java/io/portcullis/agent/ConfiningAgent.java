@@ -33,6 +33,9 @@ public final class ConfiningAgent {
                 || thrown instanceof UnsupportedOperationException
                 || thrown.getClass().getName().startsWith("io.portcullis.");
         String said = ours && !message.isEmpty() ? message : thrown.toString();
-        return said.lines().map(String::strip).reduce((all, line) -> all + "; " + line).orElse(said);
+        return said.lines()
+                .map(String::strip)
+                .reduce((all, line) -> all + "; " + line)
+                .orElse(said);
     }
 }

@@ -18,10 +18,7 @@ class AgentArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''                        | no profile is named; say -javaagent:portcullis-agent.jar=FILE, a filter or a profile in JSON
                     a.bpf,speed=high          | unknown option speed; there are certificate=FILE, profile=FILE, floor=USES, even-below-floor, log, spec-allow and scope=jvm
                     a.bpf,log,log             | the option log is there twice; say it once
@@ -46,7 +43,8 @@ class AgentArgumentsTest {
 
     @Test
     void saysItInOneLine() {
-        assertThat(ConfiningAgent.sentence(new IllegalArgumentException("a\n  b"))).isEqualTo("a; b");
+        assertThat(ConfiningAgent.sentence(new IllegalArgumentException("a\n  b")))
+                .isEqualTo("a; b");
         assertThat(ConfiningAgent.sentence(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
         assertThat(ConfiningAgent.sentence(new java.io.IOException("broken"))).isEqualTo("java.io.IOException: broken");
     }

@@ -69,6 +69,12 @@ public final class JvmWorkload {
     /** What opens {@link #KEY_STORE}. */
     public static final String PASSWORD = "loopback";
 
+    /** What {@link #main} says when the JVM has started. */
+    static final String READY = "ready";
+
+    /** What {@link #main} says when all is done. */
+    static final String DONE = "done";
+
     private static final int WAVES = 5;
     private static final int THREADS = 100;
     private static final long DNS_PATIENCE_MILLIS = 3000;
@@ -86,17 +92,19 @@ public final class JvmWorkload {
     }
 
     /**
-     * Does what it is told.
+     * Says that it is there, waits for a line, and does what it is told.
      *
      * @param arguments a folder to work in, then uses by name
      * @throws Exception if something of it does not work
      */
     public static void main(String[] arguments) throws Exception {
         JvmWorkload workload = new JvmWorkload(Path.of(arguments[0]));
+        System.out.println(READY);
+        int line = System.in.read();
         for (String use : List.of(arguments).subList(1, arguments.length)) {
             workload.run(JvmPreset.named(use));
-            System.out.println("done " + use);
         }
+        System.out.println(line < 0 ? "nobody waited" : DONE);
     }
 
     /**

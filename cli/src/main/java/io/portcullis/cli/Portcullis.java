@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             SyscallsCommand.class,
             PsCommand.class,
             CapsCommand.class,
-            StubCommand.class
+            StubCommand.class,
+            JvmFloorCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Portcullis.Version.class,

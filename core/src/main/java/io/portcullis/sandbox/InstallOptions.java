@@ -9,15 +9,22 @@ import java.util.Set;
 
 /** How a filter is installed. {@link #standard()} is right for most; the rest derives from it. */
 public final class InstallOptions {
-    private static final InstallOptions STANDARD =
-            new InstallOptions(EnumSet.of(JvmFloor.STEADY), Optional.empty(), false, EnumSet.noneOf(FilterFlag.class));
+    private static final InstallOptions STANDARD = new InstallOptions(
+            EnumSet.of(JvmFloor.STEADY), Optional.empty(), false, EnumSet.noneOf(FilterFlag.class), false);
 
     private final Set<JvmFloor> floors;
     private final Optional<JvmPreset> preset;
     private final boolean evenBelow;
     private final Set<FilterFlag> flags;
+    private final boolean silent;
 
-    private InstallOptions(Set<JvmFloor> floors, Optional<JvmPreset> preset, boolean evenBelow, Set<FilterFlag> flags) {
+    private InstallOptions(
+            Set<JvmFloor> floors,
+            Optional<JvmPreset> preset,
+            boolean evenBelow,
+            Set<FilterFlag> flags,
+            boolean silent) {
+        this.silent = silent;
         this.floors = floors;
         this.preset = preset;
         this.evenBelow = evenBelow;
@@ -41,7 +48,7 @@ public final class InstallOptions {
      * @return options with these uses in place of others
      */
     public InstallOptions requiring(JvmFloor first, JvmFloor... more) {
-        return new InstallOptions(EnumSet.of(first, more), preset, evenBelow, flags);
+        return new InstallOptions(EnumSet.of(first, more), preset, evenBelow, flags, silent);
     }
 
     /**
@@ -51,7 +58,7 @@ public final class InstallOptions {
      * @return options with the preset's uses in place of others
      */
     public InstallOptions requiring(JvmPreset measured) {
-        return new InstallOptions(measured.floors(), Optional.of(measured), evenBelow, flags);
+        return new InstallOptions(measured.floors(), Optional.of(measured), evenBelow, flags, silent);
     }
 
     /**
@@ -61,7 +68,7 @@ public final class InstallOptions {
      * @return options that refuse nothing for the JVM's sake
      */
     public InstallOptions evenBelowJvmFloor() {
-        return new InstallOptions(floors, preset, true, flags);
+        return new InstallOptions(floors, preset, true, flags, silent);
     }
 
     /**
@@ -83,10 +90,20 @@ public final class InstallOptions {
         return with(FilterFlag.SPEC_ALLOW);
     }
 
+    /**
+     * Installs without a word in {@link System.Logger}: for a program that has not set its logging up yet, before its
+     * main method for example.
+     *
+     * @return options with which nothing is logged
+     */
+    public InstallOptions silently() {
+        return new InstallOptions(floors, preset, evenBelow, flags, true);
+    }
+
     private InstallOptions with(FilterFlag flag) {
         EnumSet<FilterFlag> more = EnumSet.of(flag);
         more.addAll(flags);
-        return new InstallOptions(floors, preset, evenBelow, more);
+        return new InstallOptions(floors, preset, evenBelow, more, silent);
     }
 
     Set<JvmFloor> floors() {
@@ -95,6 +112,10 @@ public final class InstallOptions {
 
     List<JvmNeed> needs() {
         return preset.map(JvmPreset::needs).orElseGet(JvmBaseline::needs);
+    }
+
+    boolean isSilent() {
+        return silent;
     }
 
     boolean isEvenBelow() {

@@ -37,9 +37,11 @@ final class Installation {
         VirtualThreads.requireNone();
         int self = kernel.threadId();
         requireNothingOfItsOwn(Processes.ownThreads(), self);
-        System.Logger log = System.getLogger(Sandbox.class.getPackageName());
         requireFlags(options.flags(), FilterFlag.TSYNC);
-        Preloading.whatInstallingNeeds(log);
+        Optional<System.Logger> log =
+                options.isSilent() ? Optional.empty() : Optional.of(System.getLogger(Sandbox.class.getPackageName()));
+        log.ifPresent(Preloading::whatLoggingNeeds);
+        Preloading.whatInstallingNeeds();
         FlightRecording recording = FlightRecording.ofThisJvm();
         List<TaskStatus> before = Processes.ownThreads();
         Optional<HarmlessCall> harmless = harmlessCall(before);
@@ -91,16 +93,19 @@ final class Installation {
                 : Optional.empty();
     }
 
-    private void report(System.Logger log, FlightRecording recording, Installed installed) {
+    private void report(Optional<System.Logger> log, FlightRecording recording, Installed installed) {
         int instructions =
                 checked.programs().stream().mapToInt(BpfProgram::size).sum();
         recording.say(checked.programs().size(), instructions, installed);
-        log.log(
-                System.Logger.Level.INFO,
-                "seccomp filter of {0} instructions for {1} threads, for good{2}",
-                instructions,
-                installed.threads(),
-                checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+        if (log.isPresent()) {
+            log.get()
+                    .log(
+                            System.Logger.Level.INFO,
+                            "seccomp filter of {0} instructions for {1} threads, for good{2}",
+                            instructions,
+                            installed.threads(),
+                            checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+        }
     }
 
     /** Puts the programs on the calling thread; {@link FilterFlag#TSYNC} is not used, so no other thread is touched. */

@@ -24,7 +24,6 @@ import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -388,7 +387,7 @@ public final class JvmBaseline {
                 Syscalls.GET_MEMPOLICY,
                 Syscalls.MEMFD_CREATE,
                 Syscalls.SET_MEMPOLICY);
-        plain(all, Set.of(JFR, MGMT, STARTUP), Syscalls.GETCWD);
+        plain(all, Set.of(SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.GETCWD);
         plain(all, Set.of(JFR), Syscalls.RT_SIGSUSPEND);
         plain(all, Set.of(ALL), Syscalls.SETPRIORITY, Syscalls.SHMGET);
         all.add(need(
@@ -432,16 +431,21 @@ public final class JvmBaseline {
     }
 
     private static void plain(List<JvmNeed> all, Set<JvmFloor> floors, Syscall... syscalls) {
-        Arrays.stream(syscalls).map(syscall -> need(floors, syscall, seen())).forEach(all::add);
+        for (Syscall syscall : syscalls) {
+            all.add(need(floors, syscall, seen()));
+        }
     }
 
     private static JvmNeed need(Set<JvmFloor> floors, Syscall syscall, long[]... arguments) {
-        return new JvmNeed(
-                syscall,
-                floors,
-                Arrays.stream(arguments)
-                        .map(seen -> Arrays.stream(seen).boxed().toList())
-                        .toList());
+        List<List<Long>> seen = new ArrayList<>();
+        for (long[] values : arguments) {
+            List<Long> boxed = new ArrayList<>();
+            for (long value : values) {
+                boxed.add(value);
+            }
+            seen.add(boxed);
+        }
+        return new JvmNeed(syscall, floors, seen);
     }
 
     private static long[] seen(long... arguments) {

@@ -37,14 +37,17 @@ final class Preloading {
 
     private Preloading() {}
 
-    /**
-     * What installing and saying so uses. The JDK's network library asks for sockets once, when it is first used,
-     * though no network may ever be wanted, and file channels make a pair of them; the first date looks for the time
-     * zone in folders, which logging the installation would do.
-     */
-    static void whatInstallingNeeds(System.Logger log) {
-        InetAddress.getLoopbackAddress();
+    /** The first date looks for the time zone in folders, which logging the installation would do. */
+    static void whatLoggingNeeds(System.Logger log) {
         log.log(System.Logger.Level.TRACE, "seccomp filters are next, in the time zone {0}", ZoneId.systemDefault());
+    }
+
+    /**
+     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted.
+     * File channels make a pair of them; they have been used, to read {@code /proc}.
+     */
+    static void whatInstallingNeeds() {
+        InetAddress.getLoopbackAddress();
         try (InputStream status = new FileInputStream(STATUS.toFile())) { // a channel fails when interrupted
             status.read();
         } catch (IOException e) {
@@ -60,7 +63,8 @@ final class Preloading {
         kernel.knows(FilterFlag.TSYNC); // a call that fails loads what failing takes
         Processes.ownThreads();
         System.Logger log = System.getLogger(Sandbox.class.getPackageName());
-        whatInstallingNeeds(log);
+        whatLoggingNeeds(log);
+        whatInstallingNeeds();
         List<Object> touched = new ArrayList<>();
         touched.add(channel());
         touched.add(sockets());

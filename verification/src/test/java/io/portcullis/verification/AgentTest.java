@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** JVMs that are confined by the agent's jar, with nothing of ours on their class path. */
 class AgentTest {
     private static final int NOT_CONFINED = 125;
-    private static final String PROFILE =
-            """
+    private static final String PROFILE = """
             {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
              "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 13}]}
             """;
@@ -46,11 +45,7 @@ class AgentTest {
     @BeforeEach
     void parts() {
         Needs.linuxX8664();
-        jar = Path.of(
-                        "..",
-                        "agent",
-                        "target",
-                        "portcullis-agent-" + System.getProperty("project.version") + ".jar")
+        jar = Path.of("..", "agent", "target", "portcullis-agent-" + System.getProperty("project.version") + ".jar")
                 .toAbsolutePath();
         Needs.that(Files.exists(jar), "the agent's jar (mvn verify, from the root)");
     }
@@ -152,10 +147,7 @@ class AgentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     none.json         | there is no file
                     none.bpf          | there is no file
                     lonely.bpf        | has no certificate, there is no
@@ -171,7 +163,8 @@ class AgentTest {
 
     private void write(CompiledFilter filter) throws IOException {
         Files.write(folder.resolve("filter.bpf"), filter.program().toBytes());
-        Files.writeString(folder.resolve("filter.cert"), CertificateDocument.of(filter).toJson());
+        Files.writeString(
+                folder.resolve("filter.cert"), CertificateDocument.of(filter).toJson());
     }
 
     private static CompiledFilter noFolders() {

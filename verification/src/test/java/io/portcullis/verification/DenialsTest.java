@@ -32,7 +32,8 @@ class DenialsTest {
     void writesWhatBecomesOfEach() throws IOException, InterruptedException {
         Needs.linuxX8664();
         List<String> lines = new ArrayList<>(List.of(
-                "| refused | EPERM, JDK 17 | EPERM, JDK 25 | ENOSYS, JDK 17 | ENOSYS, JDK 25 |", "|---|---|---|---|---|"));
+                "| refused | EPERM, JDK 17 | EPERM, JDK 25 | ENOSYS, JDK 17 | ENOSYS, JDK 25 |",
+                "|---|---|---|---|---|"));
         int harmed = 0;
         for (Syscall call : JvmBaseline.calls(JvmFloor.STEADY)) {
             boolean vital = JvmBaseline.calls(JvmFloor.VITAL).contains(call);
@@ -67,7 +68,9 @@ class DenialsTest {
     private static String reason(List<String> output) {
         return output.stream()
                 .filter(line -> !line.contains("went through"))
-                .map(line -> line.replace("Exception in thread \"main\" ", "").replace("# ", "").strip())
+                .map(line -> line.replace("Exception in thread \"main\" ", "")
+                        .replace("# ", "")
+                        .strip())
                 .filter(line -> line.matches(".*(Error|Exception|error|SIG|glibc|facility|insufficient|Failed).*"))
                 .filter(line -> !line.startsWith("A fatal error") && !line.startsWith("WARNING"))
                 .map(line -> line.replaceAll("^(\\[[^]]*])+", "")

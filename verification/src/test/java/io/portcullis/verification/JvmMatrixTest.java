@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * JVMs that do everything a preset is for under an allow-list of the preset alone: two JDKs, five garbage collectors,
- * refusing by killing and by EPERM. Each collector does each use once; {@code -Dmatrix=whole} runs all combinations, and
- * writes what came out on the page of measurements.
+ * refusing by killing and by EPERM. Each collector does each use once; {@code -Dmatrix=whole} runs all combinations,
+ * and writes what came out on the page of measurements.
  */
 @Tag("full")
 class JvmMatrixTest {
@@ -34,8 +34,7 @@ class JvmMatrixTest {
     private static final List<Integer> JDKS = List.of(17, 25);
     private static final List<String> COLLECTORS = List.of("Serial", "Parallel", "G1", "Z", "Shenandoah");
     private static final List<String> ANSWERS = List.of("kill", "eperm");
-    private static final List<String> USES =
-            List.of("steady", "net", "files", "spawn spawn-child", "jfr", "mgmt");
+    private static final List<String> USES = List.of("steady", "net", "files", "spawn spawn-child", "jfr", "mgmt");
     private static final Map<String, Map<String, String>> TABLE = new TreeMap<>();
 
     @TempDir
@@ -79,10 +78,7 @@ class JvmMatrixTest {
                 for (int rest = 0; rest < 4; rest++) {
                     if (WHOLE || rest == (collector + use) % 4) { // each collector and use meets every rest
                         all.add(new Run(
-                                JDKS.get(rest % 2),
-                                COLLECTORS.get(collector),
-                                ANSWERS.get(rest / 2),
-                                USES.get(use)));
+                                JDKS.get(rest % 2), COLLECTORS.get(collector), ANSWERS.get(rest / 2), USES.get(use)));
                     }
                 }
             }
@@ -145,16 +141,20 @@ class JvmMatrixTest {
         if (!WHOLE) {
             return;
         }
-        List<String> lines = new ArrayList<>(
-                List.of("| under the preset alone | " + String.join(" | ", USES) + " |", "|---|" + "---|".repeat(USES.size())));
+        List<String> lines = new ArrayList<>(List.of(
+                "| under the preset alone | " + String.join(" | ", USES) + " |", "|---|" + "---|".repeat(USES.size())));
         TABLE.forEach((row, cells) -> lines.add("| " + row + " | "
-                + USES.stream().map(use -> survivors(cells.getOrDefault(use, ""))).collect(Collectors.joining(" | "))
+                + USES.stream()
+                        .map(use -> survivors(cells.getOrDefault(use, "")))
+                        .collect(Collectors.joining(" | "))
                 + " |"));
         MeasuredPage.ofThisCheckout().write("matrix", lines);
     }
 
     private static String survivors(String collectors) {
-        long count = Stream.of(collectors.split(" ", -1)).filter(one -> !one.isEmpty()).count();
+        long count = Stream.of(collectors.split(" ", -1))
+                .filter(one -> !one.isEmpty())
+                .count();
         return count == COLLECTORS.size() ? "all 5" : count + " of 5: " + collectors.strip();
     }
 }

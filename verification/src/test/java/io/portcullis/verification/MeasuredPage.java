@@ -19,11 +19,10 @@ record MeasuredPage(Path file) {
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {
-            throw new IllegalStateException(file + " has no place for the table " + name + ", from " + begin.strip()
-                    + " to " + end);
+            throw new IllegalStateException(
+                    file + " has no place for the table " + name + ", from " + begin.strip() + " to " + end);
         }
         Files.writeString(
-                file,
-                text.substring(0, from + begin.length()) + String.join("\n", table) + "\n" + text.substring(to));
+                file, text.substring(0, from + begin.length()) + String.join("\n", table) + "\n" + text.substring(to));
     }
 }
