@@ -42,10 +42,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("full")
 class RecorderCompletenessTest {
     private static final int OWN_PROFILE_RUNS = 10;
-    private static final int MOST_RUNS = 12;
+    private static final int MOST_RUNS = 100;
 
     /** So many recordings in a row have to bring nothing new before a JVM's are taken for all there is. */
-    private static final int QUIET_RUNS = Boolean.getBoolean("long") ? 8 : 3;
+    private static final int QUIET_RUNS = 20;
+
+    /** And so many of one that works long enough to do everything in each run. */
+    private static final int QUIET_RUNS_AT_WORK = Boolean.getBoolean("long") ? 30 : 6;
+
+    /** A JVM looks through the performance files of others at its start, and calls kill only if it finds one. */
+    private static final String ALONE = "-XX:-UsePerfData";
 
     @BeforeEach
     void needsStrace() {
@@ -83,7 +89,7 @@ class RecorderCompletenessTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-            isCompleteInSeveralRuns(List.of("curl", "-sS", "-o", "/dev/null", url)); // it has a thread for names
+            isCompleteInSeveralRuns(QUIET_RUNS, List.of("curl", "-sS", "-o", "/dev/null", url)); // it has a thread for names
         } finally {
             server.stop(0);
         }
@@ -92,7 +98,7 @@ class RecorderCompletenessTest {
     @ParameterizedTest
     @ValueSource(ints = {17, 25})
     void ofAJvmThatSaysItsVersion(int jdk) throws Exception {
-        isCompleteInSeveralRuns(List.of(java(jdk), "-version"));
+        isCompleteInSeveralRuns(QUIET_RUNS, List.of(java(jdk), ALONE, "-version"));
     }
 
     @ParameterizedTest
@@ -103,7 +109,7 @@ class RecorderCompletenessTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        isCompleteInSeveralRuns(List.of(java(jdk), "-cp", classes.toString(), JavaWorkload.class.getName()));
+        isCompleteInSeveralRuns(QUIET_RUNS_AT_WORK, List.of(java(jdk), ALONE, "-cp", classes.toString(), JavaWorkload.class.getName()));
     }
 
     private static String java(int jdk) {
@@ -119,15 +125,15 @@ class RecorderCompletenessTest {
         runsUnderItsOwnProfile(sides);
     }
 
-    private static void isCompleteInSeveralRuns(List<String> command) throws Exception {
+    private static void isCompleteInSeveralRuns(int quietRuns, List<String> command) throws Exception {
         Sides sides = new Sides(command);
         sides.trace();
-        for (int quiet = 0; quiet < QUIET_RUNS && sides.recordings < MOST_RUNS; quiet++) {
+        for (int quiet = 0; quiet < quietRuns && sides.recordings < MOST_RUNS; quiet++) {
             SortedSet<String> before = sides.recorded();
             sides.record();
             quiet = sides.recorded().equals(before) ? quiet : -1;
         }
-        while (!sides.recorded().equals(sides.traced) && sides.recordings + sides.traces < 2 * MOST_RUNS) {
+        while (!sides.recorded().equals(sides.traced) && sides.recordings + sides.traces < MOST_RUNS) {
             if (!sides.recorded().containsAll(sides.traced)) {
                 sides.record();
             }
@@ -136,6 +142,7 @@ class RecorderCompletenessTest {
             }
         }
 
+        System.out.println(sides);
         assertThat(sides.recorded()).isEqualTo(sides.traced);
         runsUnderItsOwnProfile(sides);
     }
@@ -190,6 +197,13 @@ class RecorderCompletenessTest {
                 recording = recording.merge(recorder.recording());
             }
             recordings++;
+        }
+
+        /** Says what came of how many runs. */
+        @Override
+        public String toString() {
+            return "%s: %d calls after %d recordings and %d traces"
+                    .formatted(command, traced.size(), recordings, traces);
         }
 
         SortedSet<String> recorded() {
