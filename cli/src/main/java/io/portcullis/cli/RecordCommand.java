@@ -18,6 +18,8 @@ import io.portcullis.trace.Task;
 import io.portcullis.trace.TraceReading;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -141,17 +143,28 @@ final class RecordCommand implements Callable<Integer> {
         return resolved.profile();
     }
 
+    /** A line that is written over again and again, where somebody is looking. */
     private static void showProgressUntilTheEnd(Recorder recorder, PrintWriter err) throws InterruptedException {
         Process process = recorder.process().process();
+        boolean watched = isTerminal();
         while (!process.waitFor(PROGRESS_MILLIS, TimeUnit.MILLISECONDS)) {
-            if (System.console() != null) {
+            if (watched) {
                 err.print("\rportcullis: " + recorder.recording() + "\u001b[K");
                 err.flush();
             }
         }
-        if (System.console() != null) {
+        if (watched) {
             err.print("\r\u001b[K");
             err.flush();
+        }
+    }
+
+    private static boolean isTerminal() { // a console is there since JDK 22 even where nobody looks
+        try {
+            Path seen = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+            return seen.startsWith("/dev/pts") || seen.toString().startsWith("/dev/tty");
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -179,7 +192,7 @@ final class RecordCommand implements Callable<Integer> {
         try {
             return AttachedStrace.to(process, traced.stream().map(Syscall::named).toList(), table);
         } catch (IOException e) {
-            throw new BadInputException(e.getMessage(), null, e);
+            throw new BadInputException(String.valueOf(e.getMessage()), null, e);
         }
     }
 
