@@ -52,7 +52,8 @@ final class FromTraceCommand implements Callable<Integer> {
     @Option(
             names = "--machine",
             paramLabel = "ABI",
-            description = "The own ABI of the machine that strace ran on; audit lines name theirs. Default: this one's.")
+            description =
+                    "The own ABI of the machine that strace ran on; audit lines name theirs. Default: this one's.")
     private @Nullable String machine;
 
     private FromTraceCommand() {}
@@ -91,8 +92,8 @@ final class FromTraceCommand implements Callable<Integer> {
     }
 
     private static void sayUnread(TraceReading reading, PrintWriter err) {
-        for (UnreadLine line : reading.unread().subList(
-                0, Math.min(MOST_UNREAD, reading.unread().size()))) {
+        for (UnreadLine line : reading.unread()
+                .subList(0, Math.min(MOST_UNREAD, reading.unread().size()))) {
             err.println("portcullis: not understood: " + Printable.of(line.toString()));
         }
         if (reading.unreadCount() > MOST_UNREAD) {

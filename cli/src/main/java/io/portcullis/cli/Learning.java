@@ -5,9 +5,9 @@ import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.format.ContainerRuntime;
 import io.portcullis.seccomp.format.Note;
 import io.portcullis.seccomp.format.OciProfile;
-import io.portcullis.seccomp.format.Resolved;
 import io.portcullis.seccomp.format.ReadOptions;
 import io.portcullis.seccomp.format.ResolveTarget;
+import io.portcullis.seccomp.format.Resolved;
 import io.portcullis.seccomp.format.SeccompDocument;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
@@ -54,7 +54,7 @@ final class Learning {
             names = "--runtime",
             paramLabel = "RUNTIME",
             description = "Allow what a container runtime needs to start the program: runc or crun.")
-    private @Nullable Runtime runtime;
+    private @Nullable Chosen runtime;
 
     @Option(
             names = "--allow-privilege-escalation",
@@ -69,13 +69,13 @@ final class Learning {
 
     private Learning() {}
 
-    enum Runtime {
+    enum Chosen {
         RUNC(RuntimeBase.RUNC),
         CRUN(RuntimeBase.CRUN);
 
         private final RuntimeBase base;
 
-        Runtime(RuntimeBase base) {
+        Chosen(RuntimeBase base) {
             this.base = base;
         }
 
@@ -111,7 +111,8 @@ final class Learning {
         }
         recording.notes().forEach(note -> say(note, err));
         LearnedProfile learned = merged == null
-                ? recording.toProfile(options(defaultAction == null ? Action.errno(Errno.EPERM) : action(defaultAction)))
+                ? recording.toProfile(
+                        options(defaultAction == null ? Action.errno(Errno.EPERM) : action(defaultAction)))
                 : addedTo(merged, recording, err);
         learned.remarks().stream().limit(MOST_REMARKS).forEach(remark -> say(remark, err));
         if (learned.remarks().size() > MOST_REMARKS) {
@@ -125,21 +126,25 @@ final class Learning {
         Input input = Input.read(profile);
         SeccompDocument document = SeccompDocument.parse(input.text(), input.name(), ReadOptions.defaults());
         Resolved resolved = document.resolveFor(ResolveTarget.on(machine(recording))
-                .withRuntime(ContainerRuntime.CRUN)); // as runtimes do; runc's answer to higher numbers is its own to add
+                .withRuntime(
+                        ContainerRuntime.CRUN)); // as runtimes do; runc's answer to higher numbers is its own to add
         sayNotes(resolved.notes(), err);
-        LearnedProfile learned = recording.addedTo(
-                resolved.profile(), options(resolved.profile().defaultAction()));
+        LearnedProfile learned =
+                recording.addedTo(resolved.profile(), options(resolved.profile().defaultAction()));
         if (learned.added().isEmpty()) {
             say("nothing is missing in " + input.name(), err);
         }
-        learned.added().forEach(rule -> say(
-                "added: %s%s"
-                        .formatted(
-                                rule.syscalls().stream().map(Object::toString).collect(Collectors.joining(", ")),
-                                rule.condition().equals(ArgCondition.always())
-                                        ? ""
-                                        : " when " + rule.condition()),
-                err));
+        learned.added()
+                .forEach(rule -> say(
+                        "added: %s%s"
+                                .formatted(
+                                        rule.syscalls().stream()
+                                                .map(Object::toString)
+                                                .collect(Collectors.joining(", ")),
+                                        rule.condition().equals(ArgCondition.always())
+                                                ? ""
+                                                : " when " + rule.condition()),
+                        err));
         return learned;
     }
 
@@ -149,7 +154,8 @@ final class Learning {
                 notes.stream().collect(Collectors.groupingBy(Note::getClass, LinkedHashMap::new, Collectors.toList()));
         kinds.values()
                 .forEach(same -> say(
-                        "note: " + same.get(0) + (same.size() == 1 ? "" : " (and %d more like it)".formatted(same.size() - 1)),
+                        "note: " + same.get(0)
+                                + (same.size() == 1 ? "" : " (and %d more like it)".formatted(same.size() - 1)),
                         err));
     }
 
@@ -172,10 +178,12 @@ final class Learning {
         String name = parts[0].toLowerCase(Locale.ROOT).replace('-', '_').replaceFirst("^scmp_act_", "");
         boolean isErrno = name.equals("errno");
         if (parts.length == 2 && !isErrno) {
-            throw new BadInputException(parts[0] + " takes no " + Input.quoted(parts[1]), "only errno:NAME takes a name");
+            throw new BadInputException(
+                    parts[0] + " takes no " + Input.quoted(parts[1]), "only errno:NAME takes a name");
         }
         return switch (name) {
-            case "errno" -> Action.errno(parts.length == 2 ? Errno.named(parts[1].toUpperCase(Locale.ROOT)) : Errno.EPERM);
+            case "errno" ->
+                Action.errno(parts.length == 2 ? Errno.named(parts[1].toUpperCase(Locale.ROOT)) : Errno.EPERM);
             case "kill_process" -> Action.killProcess();
             case "kill_thread" -> Action.killThread();
             case "trap" -> Action.trap();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Listens to the kernel's audit beside a daemon, if there is one (kernel/audit.c, audit_multicast_bind). What the kernel's
- * log drops arrives here.
+ * Listens to the kernel's audit beside a daemon, if there is one (kernel/audit.c, audit_multicast_bind). What the
+ * kernel's log drops arrives here.
  */
 public final class AuditSocket implements AutoCloseable {
     // include/linux/socket.h, include/linux/net.h, include/uapi/linux/netlink.h, include/uapi/linux/audit.h

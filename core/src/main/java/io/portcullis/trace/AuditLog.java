@@ -23,10 +23,12 @@ final class AuditLog {
     private static final Pattern ARCH = Pattern.compile("\\barch=([0-9a-f]{1,8})\\b");
     private static final Pattern NUMBER = Pattern.compile("\\bsyscall=(-?\\d{1,10})\\b");
     private static final Pattern PROCESS = Pattern.compile("\\bpid=(\\d{1,10})\\b");
-    private static final Pattern COMMAND = Pattern.compile("\\bcomm=(?:\\\\?\"([^\"\\\\]{0,64})\\\\?\"|([0-9A-F]{2,64})(?![0-9A-Fa-f]))"); // \" in JSON
+    private static final Pattern COMMAND = Pattern.compile(
+            "\\bcomm=(?:\\\\?\"([^\"\\\\]{0,64})\\\\?\"|([0-9A-F]{2,64})(?![0-9A-Fa-f]))"); // \" in JSON
     private static final Pattern CODE = Pattern.compile("\\bcode=0x([0-9a-f]{1,8})\\b");
-    private static final Pattern LOST = Pattern.compile("callbacks suppressed|audit: backlog limit|audit_backlog|"
-            + "audit_lost=[1-9]|audit: rate limit|audit: audit_lost|printk: messages suppressed|Suppressed \\d+ messages");
+    private static final Pattern LOST = Pattern.compile(
+            "callbacks suppressed|audit: backlog limit|audit_backlog|"
+                    + "audit_lost=[1-9]|audit: rate limit|audit: audit_lost|printk: messages suppressed|Suppressed \\d+ messages");
 
     private final Recording.Builder recording = Recording.builder();
     private final Set<Task> tasks = new LinkedHashSet<>();
@@ -64,7 +66,8 @@ final class AuditLog {
 
     private void noteRefusal(String line) {
         Matcher code = CODE.matcher(line);
-        if (code.find() && Action.of(Integer.parseUnsignedInt(code.group(1), 16)).refuses()) {
+        if (code.find()
+                && Action.of(Integer.parseUnsignedInt(code.group(1), 16)).refuses()) {
             recording.note("some of these calls were refused; a program that gets what it asks for may ask for more");
         }
     }
@@ -95,7 +98,9 @@ final class AuditLog {
         return Task.unknown();
     }
 
-    /** A name as it is, or in hexadecimal where it holds a space or a quote (kernel/audit.c, audit_log_untrustedstring). */
+    /**
+     * A name as it is, or in hexadecimal where it holds a space or a quote (kernel/audit.c, audit_log_untrustedstring).
+     */
     private static String name(@Nullable String plain, @Nullable String hex) {
         if (plain != null) {
             return plain;

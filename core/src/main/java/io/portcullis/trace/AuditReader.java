@@ -11,8 +11,8 @@ import java.nio.file.Path;
 
 /**
  * Reads what the kernel writes down about calls that a filter answered with {@code LOG}, a kill, or anything else a
- * filter with {@code SECCOMP_FILTER_FLAG_LOG} does: lines of type 1326 ({@code SECCOMP}), as {@code dmesg}, the journal,
- * syslog and {@code audit.log} have them. Other lines are passed over.
+ * filter with {@code SECCOMP_FILTER_FLAG_LOG} does: lines of type 1326 ({@code SECCOMP}), as {@code dmesg}, the
+ * journal, syslog and {@code audit.log} have them. Other lines are passed over.
  *
  * <p>The kernel writes no arguments. It drops lines when there are many; where the text says so, a note does too.
  *

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param profile the profile
  * @param added the rules that come from the recording; the rest was there before
- * @param remarks what there is to say about it, sentences: which calls are not restricted by their arguments though that
- *     was asked for, which stay refused
+ * @param remarks what there is to say about it, sentences: which calls are not restricted by their arguments though
+ *     that was asked for, which stay refused
  */
 public record LearnedProfile(SeccompProfile profile, List<Rule> added, List<String> remarks) {
     /**

@@ -29,11 +29,7 @@ final class LearnedRules {
      * (restart_syscall(2), sigreturn(2)). And a program that was recorded up to its end may have a second way to end.
      */
     private static final Set<Syscall> ALWAYS = Set.of(
-            Syscalls.RESTART_SYSCALL,
-            Syscalls.RT_SIGRETURN,
-            Syscalls.SIGRETURN,
-            Syscalls.EXIT,
-            Syscalls.EXIT_GROUP);
+            Syscalls.RESTART_SYSCALL, Syscalls.RT_SIGRETURN, Syscalls.SIGRETURN, Syscalls.EXIT, Syscalls.EXIT_GROUP);
 
     private final List<SyscallTable> tables;
     private final Set<String> remarks;
@@ -72,8 +68,8 @@ final class LearnedRules {
             return ArgCondition.always();
         }
         List<ArgCondition> any = combinations.stream()
-                .filter(arguments -> combinations.stream()
-                        .noneMatch(wider -> !wider.equals(arguments) && wider.cover(arguments)))
+                .filter(arguments ->
+                        combinations.stream().noneMatch(wider -> !wider.equals(arguments) && wider.cover(arguments)))
                 .map(LearnedRules::equal)
                 .toList();
         return any.size() == 1 ? any.get(0) : new ArgCondition.Any(any);
@@ -110,7 +106,8 @@ final class LearnedRules {
             places.add(TellingArguments.of(table.abi(), entry.number()).mask());
             for (Arguments arguments : combinations) {
                 if (!fit(arguments, table.abi(), entry.signature())) {
-                    return Optional.of("a value that was recorded is wider than " + table.abi().libseccompName() + " has");
+                    return Optional.of("a value that was recorded is wider than "
+                            + table.abi().libseccompName() + " has");
                 }
             }
         }

@@ -16,8 +16,7 @@ public final class LearningOptions {
     private final boolean namedOnly;
     private final Set<Syscall> needed;
 
-    private LearningOptions(
-            Action defaultAction, boolean byArguments, boolean namedOnly, Set<Syscall> needed) {
+    private LearningOptions(Action defaultAction, boolean byArguments, boolean namedOnly, Set<Syscall> needed) {
         this.defaultAction = defaultAction;
         this.byArguments = byArguments;
         this.namedOnly = namedOnly;
@@ -65,8 +64,8 @@ public final class LearningOptions {
      * Allows what a container runtime calls between installing the profile and starting the program.
      *
      * @param runtime the runtime
-     * @param allowPrivilegeEscalation what {@code allowPrivilegeEscalation} of the container says: if false, it runs with
-     *     no_new_privs, and the runtime installs the profile as its last act
+     * @param allowPrivilegeEscalation what {@code allowPrivilegeEscalation} of the container says: if false, it runs
+     *     with no_new_privs, and the runtime installs the profile as its last act
      * @return the options with that
      */
     public LearningOptions withRuntime(RuntimeBase runtime, boolean allowPrivilegeEscalation) {

@@ -36,8 +36,8 @@ final class ProfileAnswers {
         SeccompData any = SeccompData.raw(call.number(), call.abi().auditArch(), 0);
         Verdict.Reason reason = profile.evaluate(any).reason();
         boolean isOutside = !profile.abis().contains(call.abi())
-                || profile.unknownSyscalls().orElse(null) instanceof UnknownSyscalls.AboveNumber
-                        && reason == Verdict.Reason.UNKNOWN_SYSCALL;
+                || (profile.unknownSyscalls().orElse(null) instanceof UnknownSyscalls.AboveNumber
+                        && reason == Verdict.Reason.UNKNOWN_SYSCALL);
         if (isOutside) {
             return constant(profile.evaluate(any).action());
         }
@@ -83,8 +83,7 @@ final class ProfileAnswers {
         for (int i = Signature.MAX_ARGUMENTS - 1; i >= 0; i--) {
             if (arguments.value(i).isPresent()) {
                 long value = arguments.value(i).getAsLong();
-                function = diagram.and(
-                        diagram.compare(Word.high(i), Word.low(i), -1, Condition.JEQ, value), function);
+                function = diagram.and(diagram.compare(Word.high(i), Word.low(i), -1, Condition.JEQ, value), function);
             }
         }
         return function;

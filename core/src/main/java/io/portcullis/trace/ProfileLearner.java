@@ -49,8 +49,7 @@ final class ProfileLearner {
     }
 
     /** The recorded calls that can be in the profile, those of one name together. */
-    static Map<Syscall, List<RecordedCall>> byName(
-            Recording recording, LearningOptions options, Set<String> remarks) {
+    static Map<Syscall, List<RecordedCall>> byName(Recording recording, LearningOptions options, Set<String> remarks) {
         Map<Syscall, List<RecordedCall>> byName = recording.recordedCalls().stream()
                 .collect(Collectors.groupingBy(RecordedCall::syscall, TreeMap::new, Collectors.toList()));
         byName.keySet().removeIf(syscall -> {

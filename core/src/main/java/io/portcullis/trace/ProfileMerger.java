@@ -74,7 +74,8 @@ final class ProfileMerger {
 
     private void addNeeded(Syscall syscall) {
         for (Abi abi : profile.abis()) {
-            SyscallEntry entry = SyscallTables.forAbi(abi).byName(syscall.name()).orElse(null);
+            SyscallEntry entry =
+                    SyscallTables.forAbi(abi).byName(syscall.name()).orElse(null);
             if (entry != null) {
                 RecordedCall call = new RecordedCall(abi, entry.number(), Map.of(Arguments.none(), 1L), 0);
                 if (isMissing(call, Arguments.none())) {
@@ -123,8 +124,8 @@ final class ProfileMerger {
 
     private List<Rule> oneByOne() {
         return added.stream()
-                .flatMap(rule -> rule.syscalls().stream().map(syscall -> Rule.of(rule.action(), syscall)
-                        .when(rule.condition())))
+                .flatMap(rule -> rule.syscalls().stream()
+                        .map(syscall -> Rule.of(rule.action(), syscall).when(rule.condition())))
                 .toList();
     }
 

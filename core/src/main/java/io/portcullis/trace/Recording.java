@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 /**
  * Which tasks made which system calls, how often, and with which {@linkplain TellingArguments telling arguments}.
  *
- * <p>A recording is as complete as what it comes from: a program that took another way makes other calls. {@link #beyond}
- * says what a later run did that an earlier one, or a profile, did not foresee.
+ * <p>A recording is as complete as what it comes from: a program that took another way makes other calls.
+ * {@link #beyond} says what a later run did that an earlier one, or a profile, did not foresee.
  */
 public final class Recording {
     private static final Recording NOTHING = builder().build();
@@ -110,10 +110,10 @@ public final class Recording {
      *
      * @return the names, sorted
      */
-    public SortedSet<Syscall> calls() {
-        SortedSet<Syscall> names = new TreeSet<>();
+    public NavigableSet<Syscall> calls() {
+        NavigableSet<Syscall> names = new TreeSet<>();
         all.values().forEach(call -> names.add(call.syscall()));
-        return Collections.unmodifiableSortedSet(names);
+        return Collections.unmodifiableNavigableSet(names);
     }
 
     /**
@@ -177,8 +177,8 @@ public final class Recording {
     }
 
     /**
-     * What this recording has beyond an earlier one: calls that were not made then, and calls with telling arguments that
-     * they were not made with. What is not known of an argument is not taken for news.
+     * What this recording has beyond an earlier one: calls that were not made then, and calls with telling arguments
+     * that they were not made with. What is not known of an argument is not taken for news.
      *
      * @param earlier the earlier recording
      * @return the news, without the notes
@@ -193,8 +193,8 @@ public final class Recording {
     }
 
     /**
-     * What this recording has beyond a profile: calls that it refuses, whatever is not known of their arguments. Where its
-     * answer depends on an argument that is not known, a note says so.
+     * What this recording has beyond a profile: calls that it refuses, whatever is not known of their arguments. Where
+     * its answer depends on an argument that is not known, a note says so.
      *
      * @param profile the profile
      * @return the calls that are refused
@@ -227,8 +227,8 @@ public final class Recording {
     }
 
     /**
-     * A profile that allows what another allows, and what was recorded. Nothing else of it changes: where one of its rules
-     * refuses a recorded call, that call stays refused and a remark says so.
+     * A profile that allows what another allows, and what was recorded. Nothing else of it changes: where one of its
+     * rules refuses a recorded call, that call stays refused and a remark says so.
      *
      * @param profile the other profile
      * @param options how; the default action is the other profile's

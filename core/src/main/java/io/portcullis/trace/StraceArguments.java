@@ -73,7 +73,8 @@ final class StraceArguments {
         }
         String text = printed.get(place);
         int equals = text.indexOf('=');
-        boolean isNamed = equals > 0 && text.substring(0, equals).chars().allMatch(c -> Character.isLowerCase(c) || c == '_');
+        boolean isNamed =
+                equals > 0 && text.substring(0, equals).chars().allMatch(c -> Character.isLowerCase(c) || c == '_');
         return StraceSymbols.value(isNamed ? text.substring(equals + 1) : text, abi);
     }
 

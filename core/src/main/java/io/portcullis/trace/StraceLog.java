@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class StraceLog {
     private static final int MOST_THREADS = 1 << 16;
 
-    private static final Pattern THREAD = Pattern.compile(
-            " *(?:\\[pid +(\\d{1,8})(?:<([^>]{0,64})>)?\\] *|(\\d{1,8})(?:<([^>]{0,64})>)? +)(?=\\S)");
+    private static final Pattern THREAD =
+            Pattern.compile(" *(?:\\[pid +(\\d{1,8})(?:<([^>]{0,64})>)?\\] *|(\\d{1,8})(?:<([^>]{0,64})>)? +)(?=\\S)");
     private static final Pattern TIME =
             Pattern.compile(" *(?:\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?|\\d{9,12}(?:\\.\\d+)?|\\d{1,9}\\.\\d+)"
                     + "(?: \\(\\+ +\\d+\\.\\d+\\))? +(?=\\S)");
@@ -80,7 +80,9 @@ final class StraceLog {
         }
         at = past(TIME, line, at);
         OptionalInt callNumber = OptionalInt.empty();
-        for (matcher = BRACKETED.matcher(line); matcher.region(at, line.length()).lookingAt(); at = matcher.end()) {
+        for (matcher = BRACKETED.matcher(line);
+                matcher.region(at, line.length()).lookingAt();
+                at = matcher.end()) {
             if (NUMBER.matcher(matcher.group(1)).matches()) {
                 callNumber = OptionalInt.of(Integer.parseInt(matcher.group(1)));
             }
@@ -100,10 +102,10 @@ final class StraceLog {
     private void addToTable(StraceTable summary, String line) {
         StraceTable.Row row = summary.row(line).orElse(null);
         if (row != null && !hasCalls) { // after a log, the table counts the same once more
-            Optional<CallNumber> call = number(summary.abi(), row.name(), OptionalInt.empty()).map(Named::number);
+            Optional<CallNumber> call =
+                    number(summary.abi(), row.name(), OptionalInt.empty()).map(Named::number);
             if (call.isPresent()) {
-                recording.add(
-                        Task.unknown(), call.get().abi(), call.get().number(), Arguments.none(), row.calls());
+                recording.add(Task.unknown(), call.get().abi(), call.get().number(), Arguments.none(), row.calls());
             } else {
                 lines.unread("no system call of " + summary.abi().libseccompName());
             }
@@ -125,14 +127,7 @@ final class StraceLog {
         }
         Matcher mode = MODE.matcher(body);
         if (mode.find()) {
-            Abi other = abi(mode.group(2));
-            int said = Integer.parseInt(mode.group(1));
-            StracedThread changed = number != 0 || threads.containsKey(said) ? thread(said) : thread(number);
-            if (other == null) {
-                lines.unread("no such mode of " + abi.libseccompName());
-            } else {
-                changed.setAbi(other);
-            }
+            setMode(number, Integer.parseInt(mode.group(1)), mode.group(2));
             body = body.substring(0, mode.start()).strip();
         }
         if (body.isEmpty() || SAID.matcher(body).matches()) {
@@ -162,6 +157,19 @@ final class StraceLog {
         if (!isUnfinished && !isBroken) {
             flush(caller);
         }
+    }
+
+    /** A process has another ABI from here on; it may be the one whose lines have no prefix. */
+    private void setMode(int number, int process, String mode) {
+        Abi other = abi(mode);
+        if (other == null) {
+            lines.unread("no such mode of " + abi.libseccompName());
+            return;
+        }
+        if (number == 0 && !threads.containsKey(process)) {
+            thread(0).setAbi(other);
+        }
+        thread(number == thread && number != 0 ? number : process).setAbi(other);
     }
 
     /** Takes in what comes behind a message of strace in the middle of a line. */
@@ -226,7 +234,7 @@ final class StraceLog {
         Abi through = caller.abi(abi);
         Named call = number(through, name, callNumber).orElse(null);
         if (call == null) {
-            lines.unread("no system call of " + through.libseccompName());
+            lines.unread("no system call of " + through.libseccompName() + elsewhere(name));
             return;
         }
         hasCalls = true;
@@ -242,6 +250,17 @@ final class StraceLog {
                 thread(returned).isChildOf(caller, sharesThreads(text));
             }
         }
+    }
+
+    private String elsewhere(String name) {
+        Abi narrow = abi("32 bit");
+        return narrow != null
+                        && SyscallTables.find(narrow)
+                                .flatMap(table -> table.byName(name))
+                                .isPresent()
+                ? ", but of %s; with -o, strace does not log which processes have 32 bits"
+                        .formatted(narrow.libseccompName())
+                : "";
     }
 
     private static boolean sharesThreads(String text) {
@@ -270,12 +289,12 @@ final class StraceLog {
         }
         return name.startsWith("?")
                 ? Optional.empty()
-                : Multiplexer.of(abi, Syscall.named(name)).flatMap(through -> calls.byName(
-                                through.multiplexer().name())
-                        .map(e -> new Named(
-                                new CallNumber(abi, e.number()),
-                                Optional.empty(),
-                                Arguments.of(through.selector()))));
+                : Multiplexer.of(abi, Syscall.named(name))
+                        .flatMap(through -> calls.byName(through.multiplexer().name())
+                                .map(e -> new Named(
+                                        new CallNumber(abi, e.number()),
+                                        Optional.empty(),
+                                        Arguments.of(through.selector()))));
     }
 
     private static Named nameless(Abi abi, int number, SyscallTable calls) {

@@ -21,15 +21,7 @@ import java.util.regex.Pattern;
 final class StraceSymbols {
     /** Where the names that differ between architectures have the values of asm-generic, but for {@link #ARM}. */
     private static final Set<Abi> USUAL = EnumSet.of(
-            Abi.X86_64,
-            Abi.X86,
-            Abi.X32,
-            Abi.ARM,
-            Abi.AARCH64,
-            Abi.RISCV64,
-            Abi.LOONGARCH64,
-            Abi.S390,
-            Abi.S390X);
+            Abi.X86_64, Abi.X86, Abi.X32, Abi.ARM, Abi.AARCH64, Abi.RISCV64, Abi.LOONGARCH64, Abi.S390, Abi.S390X);
 
     /** arch/arm/include/uapi/asm/fcntl.h, arch/arm64/include/uapi/asm/fcntl.h. */
     private static final Map<String, Long> ARM = Map.of(
@@ -40,8 +32,9 @@ final class StraceSymbols {
             "O_TMPFILE", 0x40_4000L);
 
     /** Names that have other values on some architectures: asm/{fcntl,mman,socket,ioctls,resource,signal}.h. */
-    private static final Pattern VARIES = Pattern.compile("(O|F|MAP|MADV|PROT|MCL|SO|SOL|SOCK|RLIMIT|EFD|SFD|TFD|IN|EPOLL|"
-            + "PTRACE|PIDFD)_.*|SIG.*|TC.*|TIO.*|FIO.*|SIOC.*|TUN.*|BLK.*|FS_IOC.*|FICLONE.*");
+    private static final Pattern VARIES =
+            Pattern.compile("(O|F|MAP|MADV|PROT|MCL|SO|SOL|SOCK|RLIMIT|EFD|SFD|TFD|IN|EPOLL|"
+                    + "PTRACE|PIDFD)_.*|SIG.*|TC.*|TIO.*|FIO.*|SIOC.*|TUN.*|BLK.*|FS_IOC.*|FICLONE.*");
 
     private static final Pattern SHIFT = Pattern.compile("(0x[0-9a-f]{1,16}|\\d{1,19})<<(\\d{1,2})");
     private static final Pattern IOC =
@@ -89,9 +82,7 @@ final class StraceSymbols {
             Matcher shift = SHIFT.matcher(text);
             if (shift.matches()) {
                 OptionalLong one = number(shift.group(1));
-                return one.isEmpty()
-                        ? one
-                        : OptionalLong.of(one.getAsLong() << Integer.parseInt(shift.group(2)));
+                return one.isEmpty() ? one : OptionalLong.of(one.getAsLong() << Integer.parseInt(shift.group(2)));
             }
             return number(text);
         }
@@ -172,12 +163,13 @@ final class StraceSymbols {
 
     private static Map<String, Long> load() {
         Map<String, Long> values = new HashMap<>();
-        try (InputStream file =
-                        Objects.requireNonNull(StraceSymbols.class.getResourceAsStream("strace-symbols.txt"));
+        try (InputStream file = Objects.requireNonNull(StraceSymbols.class.getResourceAsStream("strace-symbols.txt"));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.US_ASCII))) {
             lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
                 int space = line.indexOf(' ');
-                values.put(line.substring(0, space), number(line.substring(space + 1)).orElseThrow());
+                values.put(
+                        line.substring(0, space),
+                        number(line.substring(space + 1)).orElseThrow());
             });
         } catch (IOException e) {
             throw new UncheckedIOException("the names of strace's arguments cannot be read from this library", e);

@@ -57,7 +57,10 @@ final class StraceTable {
             columns = words(text.replace("% time", "%time"));
             return true;
         }
-        return text.isEmpty() || text.startsWith("---") || text.endsWith(" total") || text.startsWith("strace: Process ");
+        return text.isEmpty()
+                || text.startsWith("---")
+                || text.endsWith(" total")
+                || text.startsWith("strace: Process ");
     }
 
     /** A row; the column of errors is often blank. */
@@ -66,13 +69,16 @@ final class StraceTable {
         boolean isComplete = cells.size() == columns.size();
         boolean hasNoErrors = columns.contains("errors") && cells.size() == columns.size() - 1;
         int calls = columns.indexOf("calls");
-        if (calls < 0 || (!isComplete && !hasNoErrors) || cells.get(cells.size() - 1).equals("total")) {
+        if (calls < 0
+                || (!isComplete && !hasNoErrors)
+                || cells.get(cells.size() - 1).equals("total")) {
             return Optional.empty();
         }
         if (hasNoErrors && columns.indexOf("errors") < calls) {
             calls--;
         }
-        int name = columns.indexOf("syscall") - (hasNoErrors && columns.indexOf("errors") < columns.indexOf("syscall") ? 1 : 0);
+        int name = columns.indexOf("syscall")
+                - (hasNoErrors && columns.indexOf("errors") < columns.indexOf("syscall") ? 1 : 0);
         return name >= 0
                         && COUNT.matcher(cells.get(calls)).matches()
                         && NAME.matcher(cells.get(name)).matches()

@@ -97,11 +97,12 @@ final class StracedThread {
 
     /** Hands over what all threads did, now that it is known whose they are. */
     static void record(Map<Integer, StracedThread> threads, Recording.Builder recording) {
-        new TreeMap<>(threads).values().forEach(thread -> thread.calls.forEach((by, made) -> {
-            Task task = new Task(
-                    thread.number, thread.process(threads), by.isEmpty() ? thread.inherited : by);
-            made.forEach((call, tally) -> recording.add(task, tally.finished(call)));
-        }));
+        new TreeMap<>(threads)
+                .values()
+                .forEach(thread -> thread.calls.forEach((by, made) -> {
+                    Task task = new Task(thread.number, thread.process(threads), by.isEmpty() ? thread.inherited : by);
+                    made.forEach((call, tally) -> recording.add(task, tally.finished(call)));
+                }));
     }
 
     private int process(Map<Integer, StracedThread> threads) {

@@ -41,6 +41,7 @@ public record Task(int threadId, int processId, String command) {
             return "unknown task";
         }
         boolean isOne = threadId == processId || threadId == 0 || processId == 0;
-        return command + "[" + (isOne ? Integer.toString(Math.max(threadId, processId)) : threadId + "/" + processId) + "]";
+        return command + "[" + (isOne ? Integer.toString(Math.max(threadId, processId)) : threadId + "/" + processId)
+                + "]";
     }
 }

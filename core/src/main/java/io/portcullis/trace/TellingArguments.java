@@ -17,21 +17,56 @@ import java.util.concurrent.ConcurrentHashMap;
  * Which arguments of a system call say what it is about: a family, a type, a command, flags. Pointers, sizes, ids and
  * descriptors say nothing that is still true in the next run.
  *
- * <p>An argument tells by how the kernel's prototype names it (include/linux/syscalls.h), so it is found at its own place
- * on every ABI.
+ * <p>An argument tells by how the kernel's prototype names it (include/linux/syscalls.h), so it is found at its own
+ * place on every ABI.
  */
 public final class TellingArguments {
     private static final Set<String> NAMES = Set.of(
             // what is done
-            "cmd", "op", "option", "request", "call", "func", "magic1", "magic2", "how", "whence", "operation",
+            "cmd",
+            "op",
+            "option",
+            "request",
+            "call",
+            "func",
+            "magic1",
+            "magic2",
+            "how",
+            "whence",
+            "operation",
             // to what kind of thing
-            "family", "type", "protocol", "level", "optname", "resource", "which", "which_clock", "clockid",
-            "rule_type", "attr", "policy", "personality", "advice", "behavior",
+            "family",
+            "type",
+            "protocol",
+            "level",
+            "optname",
+            "resource",
+            "which",
+            "which_clock",
+            "clockid",
+            "rule_type",
+            "attr",
+            "policy",
+            "personality",
+            "advice",
+            "behavior",
             // in which way
-            "flags", "flag", "clone_flags", "unshare_flags", "at_flags", "attr_flags", "event_f_flags", "swap_flags",
-            "oflag", "options", "prot");
+            "flags",
+            "flag",
+            "clone_flags",
+            "unshare_flags",
+            "at_flags",
+            "attr_flags",
+            "event_f_flags",
+            "swap_flags",
+            "oflag",
+            "options",
+            "prot");
 
-    /** {@code mode} is mostly the permissions of a file, which tell nothing. Here it is a kind of access or an operation. */
+    /**
+     * {@code mode} is mostly the permissions of a file, which tell nothing. Here it is a kind of access or an
+     * operation.
+     */
     private static final Set<String> WITH_MODE =
             Set.of("access", "faccessat", "faccessat2", "fallocate", "mbind", "set_mempolicy");
 
@@ -65,9 +100,8 @@ public final class TellingArguments {
         if (known != null) {
             return known;
         }
-        SyscallEntry entry = SyscallTables.find(abi)
-                .flatMap(table -> table.byNumber(number))
-                .orElse(null);
+        SyscallEntry entry =
+                SyscallTables.find(abi).flatMap(table -> table.byNumber(number)).orElse(null);
         if (entry == null) {
             return NOTHING;
         }

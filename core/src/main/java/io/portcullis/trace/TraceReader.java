@@ -11,14 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Reads a trace of either kind: what {@code strace} writes, or the kernel's audit lines. Which it is, the text shows. */
+/**
+ * Reads a trace of either kind: what {@code strace} writes, or the kernel's audit lines. Which it is, the text shows.
+ */
 public final class TraceReader {
     private static final int LOOK_AHEAD = 1 << 16;
 
     private static final Pattern STRACE = Pattern.compile(
             "[a-z_][a-z0-9_]{0,40}\\(.*(?:\\) += |<unfinished \\.\\.\\.>)|<\\.\\.\\. \\w+ resumed>|% time +seconds");
-    private static final Pattern LOG = Pattern.compile("type=\\w+ (?:msg=)?audit\\(|\\bSECCOMP auid=|\\bkernel: |"
-            + "^(?:<\\d+>)?\\[ *\\d+\\.\\d{6}\\] ");
+    private static final Pattern LOG = Pattern.compile(
+            "type=\\w+ (?:msg=)?audit\\(|\\bSECCOMP auid=|\\bkernel: |" + "^(?:<\\d+>)?\\[ *\\d+\\.\\d{6}\\] ");
 
     private final Abi abi;
 
@@ -91,8 +93,10 @@ public final class TraceReader {
 
     private static boolean isLog(String beginning) {
         long log = beginning.lines().filter(line -> LOG.matcher(line).find()).count();
-        long strace = beginning.lines()
-                .filter(line -> STRACE.matcher(line).find() && !LOG.matcher(line).find())
+        long strace = beginning
+                .lines()
+                .filter(line ->
+                        STRACE.matcher(line).find() && !LOG.matcher(line).find())
                 .count();
         return log > strace;
     }

@@ -46,11 +46,13 @@ class RecordingTest {
                 .add(MAIN, Abi.X86_64, number(Syscalls.OPENAT), Arguments.of(-100, 0x7f00_0000_1000L, 0x80000, 0644), 1)
                 .build();
 
-        assertThat(recording.call(Abi.X86_64, number(Syscalls.SOCKET))
+        assertThat(recording
+                        .call(Abi.X86_64, number(Syscalls.SOCKET))
                         .orElseThrow()
                         .combinations())
                 .isEqualTo(Map.of(UNIX_STREAM, 1L));
-        assertThat(recording.call(Abi.X86_64, number(Syscalls.OPENAT))
+        assertThat(recording
+                        .call(Abi.X86_64, number(Syscalls.OPENAT))
                         .orElseThrow()
                         .combinations())
                 .isEqualTo(Map.of(Arguments.none().with(2, 0x80000), 1L));
@@ -66,8 +68,7 @@ class RecordingTest {
         RecordedCall socket = builder.build().recordedCalls().get(0);
 
         assertThat(socket.many()).isEqualTo(0b100);
-        assertThat(socket.combinations())
-                .isEqualTo(Map.of(Arguments.of(1, 1), 500L, Arguments.of(2, 1), 500L));
+        assertThat(socket.combinations()).isEqualTo(Map.of(Arguments.of(1, 1), 500L, Arguments.of(2, 1), 500L));
     }
 
     @Test
@@ -147,9 +148,8 @@ class RecordingTest {
                 .add(MAIN, Abi.X86_64, number(Syscalls.SOCKET), NETLINK_RAW, 1)
                 .build();
 
-        SeccompProfile profile = recording
-                .toProfile(LearningOptions.bySyscall().byArguments())
-                .profile();
+        SeccompProfile profile =
+                recording.toProfile(LearningOptions.bySyscall().byArguments()).profile();
 
         assertThat(answer(profile, Syscalls.SOCKET, 2, 1, 0)).isEqualTo(Action.allow());
         assertThat(answer(profile, Syscalls.SOCKET, 16, 3, 15)).isEqualTo(Action.allow());
@@ -162,8 +162,7 @@ class RecordingTest {
                 .add(MAIN, Abi.X86_64, number(Syscalls.SOCKET), Arguments.none().with(0, 1), 1)
                 .build();
 
-        LearnedProfile learned =
-                recording.toProfile(LearningOptions.bySyscall().byArguments());
+        LearnedProfile learned = recording.toProfile(LearningOptions.bySyscall().byArguments());
 
         assertThat(answer(learned.profile(), Syscalls.SOCKET, 1, 5, 5)).isEqualTo(Action.allow());
         assertThat(learned.remarks())
@@ -173,12 +172,10 @@ class RecordingTest {
 
     @Test
     void saysWhereAnotherCallHidesTheArguments() {
-        Recording recording = Recording.builder()
-                .add(MAIN, Abi.X86, 359, UNIX_STREAM, 1)
-                .build();
+        Recording recording =
+                Recording.builder().add(MAIN, Abi.X86, 359, UNIX_STREAM, 1).build();
 
-        LearnedProfile learned =
-                recording.toProfile(LearningOptions.bySyscall().byArguments());
+        LearnedProfile learned = recording.toProfile(LearningOptions.bySyscall().byArguments());
 
         assertThat(learned.remarks())
                 .containsExactly(
@@ -242,10 +239,14 @@ class RecordingTest {
     }
 
     private static Action answer(SeccompProfile profile, Syscall syscall, long... arguments) {
-        return profile.evaluate(SeccompData.call(Abi.X86_64, syscall, arguments)).action();
+        return profile.evaluate(SeccompData.call(Abi.X86_64, syscall, arguments))
+                .action();
     }
 
     private static int number(Syscall syscall) {
-        return SyscallTables.forAbi(Abi.X86_64).byName(syscall.name()).orElseThrow().number();
+        return SyscallTables.forAbi(Abi.X86_64)
+                .byName(syscall.name())
+                .orElseThrow()
+                .number();
     }
 }
