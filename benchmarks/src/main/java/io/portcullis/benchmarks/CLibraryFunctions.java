@@ -4,7 +4,9 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
-/** The C library's part in taking a filter from libseccomp: a file in memory that is written again and again. */
+/**
+ * The C library's part in measuring: a file in memory, that libseccomp writes again and again, and what processes used.
+ */
 final class CLibraryFunctions {
     static final int SEEK_SET = 0;
     static final int SEEK_CUR = 1;
@@ -21,4 +23,6 @@ final class CLibraryFunctions {
     static native long lseek(int descriptor, long offset, int whence);
 
     static native long pread(int descriptor, Pointer into, long length, long offset);
+
+    static native int getrusage(int who, Pointer usage);
 }

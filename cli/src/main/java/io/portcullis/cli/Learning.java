@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Learning {
             names = {"-o", "--output"},
             paramLabel = "OUT.json",
             description = "Where to write the profile, as OCI JSON; - is standard output. Default: -.")
-    private String output = OutputFile.STANDARD_OUTPUT;
+    private @Nullable String output;
 
     @Option(
             names = "--by-arguments",
@@ -98,7 +99,17 @@ final class Learning {
         List<String> read = new ArrayList<>(inputs);
         read.addAll(Optional.ofNullable(merged).stream().toList());
         Usage.requireOneStandardInput(spec, read.toArray(String[]::new));
-        return OutputFile.of(spec, output, inputs);
+        return OutputFile.of(spec, Objects.requireNonNullElse(output, OutputFile.STANDARD_OUTPUT), inputs);
+    }
+
+    /** The file to write, if one was named: standard output is the program's. */
+    Optional<OutputFile> fileIfNamed(CommandSpec spec, List<String> inputs) {
+        Usage.require(spec, output != null || !isAsked(), "say with -o where the profile is written");
+        return output == null ? Optional.empty() : Optional.of(file(spec, inputs));
+    }
+
+    private boolean isAsked() {
+        return byArguments || defaultAction != null || runtime != null || escalation || merged != null;
     }
 
     /** Makes a profile of a recording and writes it; what there is to say about it goes to standard error. */

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
         header = "Run, compile, question, compare and prove seccomp profiles and filters.",
         subcommands = {
             RunCommand.class,
+            RecordCommand.class,
             CompileCommand.class,
             VerifyCommand.class,
             EvalCommand.class,
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
             FlattenCommand.class,
             GraphCommand.class,
             DisasmCommand.class,
-            AssembleCommand.class
+            AssembleCommand.class,
+            DumpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 final class SeccompCommand implements Runnable {

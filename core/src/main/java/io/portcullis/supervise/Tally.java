@@ -38,42 +38,52 @@ final class Tally {
      */
     void add(int arch, int number, int telling, long a0, long a1, long a2, long a3, long a4, long a5) {
         long call = ((long) arch << 32) | (number & 0xffff_ffffL);
-        add(
-                call,
-                (telling & 1) != 0 ? a0 : 0,
-                (telling & 2) != 0 ? a1 : 0,
-                (telling & 4) != 0 ? a2 : 0,
-                (telling & 8) != 0 ? a3 : 0,
-                (telling & 16) != 0 ? a4 : 0,
-                (telling & 32) != 0 ? a5 : 0,
-                false,
-                1);
+        long b0 = (telling & 1) != 0 ? a0 : 0;
+        long b1 = (telling & 2) != 0 ? a1 : 0;
+        long b2 = (telling & 4) != 0 ? a2 : 0;
+        long b3 = (telling & 8) != 0 ? a3 : 0;
+        long b4 = (telling & 16) != 0 ? a4 : 0;
+        long b5 = (telling & 32) != 0 ? a5 : 0;
+        int at = find(call, b0, b1, b2, b3, b4, b5, false);
+        if (counts[at] == 0 && size >= MOST) {
+            add(call, 0, 0, 0, 0, 0, 0, true, 1);
+        } else {
+            add(at, call, b0, b1, b2, b3, b4, b5, false, 1);
+        }
     }
 
     private void add(long call, long a0, long a1, long a2, long a3, long a4, long a5, boolean any, long count) {
-        int mask = calls.length - 1;
-        for (int at = hash(call, a0, a1, a2, a3, a4, a5) & mask; ; at = (at + 1) & mask) {
-            if (counts[at] == 0) {
-                if (size >= MOST && !any) {
-                    add(call, 0, 0, 0, 0, 0, 0, true, count);
-                    return;
-                }
-                put(at, call, a0, a1, a2, a3, a4, a5, any, count);
-                return;
-            }
-            int first = at * ARGUMENTS;
-            if (calls[at] == call
-                    && arguments[first] == a0
-                    && arguments[first + 1] == a1
-                    && arguments[first + 2] == a2
-                    && arguments[first + 3] == a3
-                    && arguments[first + 4] == a4
-                    && arguments[first + 5] == a5
-                    && wide[at] == any) {
-                counts[at] += count;
-                return;
-            }
+        add(find(call, a0, a1, a2, a3, a4, a5, any), call, a0, a1, a2, a3, a4, a5, any, count);
+    }
+
+    private void add(int at, long call, long a0, long a1, long a2, long a3, long a4, long a5, boolean any, long count) {
+        if (counts[at] == 0) {
+            put(at, call, a0, a1, a2, a3, a4, a5, any, count);
+        } else {
+            counts[at] += count;
         }
+    }
+
+    /** The place of a call, or the free one it would take. */
+    private int find(long call, long a0, long a1, long a2, long a3, long a4, long a5, boolean any) {
+        int mask = calls.length - 1;
+        int at = hash(call, a0, a1, a2, a3, a4, a5) & mask;
+        while (counts[at] != 0 && !isAt(at, call, a0, a1, a2, a3, a4, a5, any)) {
+            at = (at + 1) & mask;
+        }
+        return at;
+    }
+
+    private boolean isAt(int at, long call, long a0, long a1, long a2, long a3, long a4, long a5, boolean any) {
+        int first = at * ARGUMENTS;
+        return calls[at] == call
+                && arguments[first] == a0
+                && arguments[first + 1] == a1
+                && arguments[first + 2] == a2
+                && arguments[first + 3] == a3
+                && arguments[first + 4] == a4
+                && arguments[first + 5] == a5
+                && wide[at] == any;
     }
 
     private void put(int at, long call, long a0, long a1, long a2, long a3, long a4, long a5, boolean any, long count) {
