@@ -55,7 +55,7 @@ final class Learning {
             names = "--runtime",
             paramLabel = "RUNTIME",
             description = "Allow what a container runtime needs to start the program: runc or crun.")
-    private @Nullable Runtime runtime;
+    private @Nullable Chosen runtime;
 
     @Option(
             names = "--allow-privilege-escalation",
@@ -70,13 +70,13 @@ final class Learning {
 
     private Learning() {}
 
-    enum Runtime {
+    enum Chosen {
         RUNC(RuntimeBase.RUNC),
         CRUN(RuntimeBase.CRUN);
 
         private final RuntimeBase base;
 
-        Runtime(RuntimeBase base) {
+        Chosen(RuntimeBase base) {
             this.base = base;
         }
 

@@ -36,8 +36,8 @@ final class ProfileAnswers {
         SeccompData any = SeccompData.raw(call.number(), call.abi().auditArch(), 0);
         Verdict.Reason reason = profile.evaluate(any).reason();
         boolean isOutside = !profile.abis().contains(call.abi())
-                || profile.unknownSyscalls().orElse(null) instanceof UnknownSyscalls.AboveNumber
-                        && reason == Verdict.Reason.UNKNOWN_SYSCALL;
+                || (profile.unknownSyscalls().orElse(null) instanceof UnknownSyscalls.AboveNumber
+                        && reason == Verdict.Reason.UNKNOWN_SYSCALL);
         if (isOutside) {
             return constant(profile.evaluate(any).action());
         }

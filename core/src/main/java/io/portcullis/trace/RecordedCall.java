@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -77,10 +77,10 @@ public record RecordedCall(Abi abi, int number, Map<Arguments, Long> combination
      * @param index which one, 0 to 5
      * @return the different values that are known, in ascending order
      */
-    public SortedSet<Long> values(int index) {
-        SortedSet<Long> values = new TreeSet<>(Long::compareUnsigned);
+    public NavigableSet<Long> values(int index) {
+        NavigableSet<Long> values = new TreeSet<>(Long::compareUnsigned);
         combinations.keySet().forEach(arguments -> arguments.value(index).ifPresent(values::add));
-        return Collections.unmodifiableSortedSet(values);
+        return Collections.unmodifiableNavigableSet(values);
     }
 
     /**

@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -110,10 +110,10 @@ public final class Recording {
      *
      * @return the names, sorted
      */
-    public SortedSet<Syscall> calls() {
-        SortedSet<Syscall> names = new TreeSet<>();
+    public NavigableSet<Syscall> calls() {
+        NavigableSet<Syscall> names = new TreeSet<>();
         all.values().forEach(call -> names.add(call.syscall()));
-        return Collections.unmodifiableSortedSet(names);
+        return Collections.unmodifiableNavigableSet(names);
     }
 
     /**

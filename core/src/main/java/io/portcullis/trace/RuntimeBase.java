@@ -14,64 +14,60 @@ import java.util.TreeSet;
  */
 public enum RuntimeBase {
     /** runc. Its other threads run on meanwhile, and Go's scheduler calls what it needs. */
-    RUNC(
-            Set.of(
-                    Syscalls.CLOSE,
-                    Syscalls.EPOLL_CTL,
-                    Syscalls.EXECVE,
-                    Syscalls.FSTATFS,
-                    Syscalls.FUTEX,
-                    Syscalls.GETDENTS64,
-                    Syscalls.GETPID,
-                    Syscalls.OPENAT,
-                    Syscalls.RT_SIGRETURN,
-                    Syscalls.WRITE,
-                    // not in every run: Go 1.19's runtime/sys_linux_amd64.s
-                    Syscalls.CLONE,
-                    Syscalls.EPOLL_PWAIT,
-                    Syscalls.GETTID,
-                    Syscalls.MADVISE,
-                    Syscalls.MMAP,
-                    Syscalls.MUNMAP,
-                    Syscalls.NANOSLEEP,
-                    Syscalls.READ,
-                    Syscalls.RT_SIGPROCMASK,
-                    Syscalls.SCHED_YIELD,
-                    Syscalls.SIGALTSTACK,
-                    Syscalls.TGKILL),
-            Set.of(
-                    Syscalls.CAPGET,
-                    Syscalls.CAPSET,
-                    Syscalls.CHDIR,
-                    Syscalls.FACCESSAT2,
-                    Syscalls.FCNTL,
-                    Syscalls.FSTAT,
-                    Syscalls.GETCWD,
-                    Syscalls.GETPPID,
-                    Syscalls.NEWFSTATAT,
-                    Syscalls.PRCTL,
-                    Syscalls.SETGID,
-                    Syscalls.SETGROUPS,
-                    Syscalls.SETUID)),
+    RUNC,
     /** crun. */
-    CRUN(
-            Set.of(Syscalls.CLOSE, Syscalls.EXECVE),
-            Set.of(
-                    Syscalls.CAPSET,
-                    Syscalls.PRCTL,
-                    Syscalls.RT_SIGACTION,
-                    Syscalls.RT_SIGPROCMASK,
-                    Syscalls.SETRESGID,
-                    Syscalls.SETRESUID,
-                    Syscalls.WRITE));
+    CRUN;
 
-    private final Set<Syscall> always;
-    private final Set<Syscall> beforeDropping; // what is done under the filter if there is no no_new_privs
+    private static final Set<Syscall> RUNC_ALWAYS = Set.of(
+            Syscalls.CLOSE,
+            Syscalls.EPOLL_CTL,
+            Syscalls.EXECVE,
+            Syscalls.FSTATFS,
+            Syscalls.FUTEX,
+            Syscalls.GETDENTS64,
+            Syscalls.GETPID,
+            Syscalls.OPENAT,
+            Syscalls.RT_SIGRETURN,
+            Syscalls.WRITE,
+            // not in every run: Go 1.19's runtime/sys_linux_amd64.s
+            Syscalls.CLONE,
+            Syscalls.EPOLL_PWAIT,
+            Syscalls.GETTID,
+            Syscalls.MADVISE,
+            Syscalls.MMAP,
+            Syscalls.MUNMAP,
+            Syscalls.NANOSLEEP,
+            Syscalls.READ,
+            Syscalls.RT_SIGPROCMASK,
+            Syscalls.SCHED_YIELD,
+            Syscalls.SIGALTSTACK,
+            Syscalls.TGKILL);
 
-    RuntimeBase(Set<Syscall> always, Set<Syscall> beforeDropping) {
-        this.always = always;
-        this.beforeDropping = beforeDropping;
-    }
+    private static final Set<Syscall> RUNC_BEFORE_DROPPING = Set.of(
+            Syscalls.CAPGET,
+            Syscalls.CAPSET,
+            Syscalls.CHDIR,
+            Syscalls.FACCESSAT2,
+            Syscalls.FCNTL,
+            Syscalls.FSTAT,
+            Syscalls.GETCWD,
+            Syscalls.GETPPID,
+            Syscalls.NEWFSTATAT,
+            Syscalls.PRCTL,
+            Syscalls.SETGID,
+            Syscalls.SETGROUPS,
+            Syscalls.SETUID);
+
+    private static final Set<Syscall> CRUN_ALWAYS = Set.of(Syscalls.CLOSE, Syscalls.EXECVE);
+
+    private static final Set<Syscall> CRUN_BEFORE_DROPPING = Set.of(
+            Syscalls.CAPSET,
+            Syscalls.PRCTL,
+            Syscalls.RT_SIGACTION,
+            Syscalls.RT_SIGPROCMASK,
+            Syscalls.SETRESGID,
+            Syscalls.SETRESUID,
+            Syscalls.WRITE);
 
     /**
      * What the runtime calls between installing the profile and starting the program.
@@ -81,9 +77,9 @@ public enum RuntimeBase {
      * @return the calls by name, {@code execve} among them
      */
     public Set<Syscall> calls(boolean allowPrivilegeEscalation) {
-        Set<Syscall> calls = new TreeSet<>(always);
+        Set<Syscall> calls = new TreeSet<>(this == RUNC ? RUNC_ALWAYS : CRUN_ALWAYS);
         if (allowPrivilegeEscalation) {
-            calls.addAll(beforeDropping);
+            calls.addAll(this == RUNC ? RUNC_BEFORE_DROPPING : CRUN_BEFORE_DROPPING);
         }
         return calls;
     }

@@ -127,14 +127,7 @@ final class StraceLog {
         }
         Matcher mode = MODE.matcher(body);
         if (mode.find()) {
-            Abi other = abi(mode.group(2));
-            int said = Integer.parseInt(mode.group(1));
-            StracedThread changed = number != 0 || threads.containsKey(said) ? thread(said) : thread(number);
-            if (other == null) {
-                lines.unread("no such mode of " + abi.libseccompName());
-            } else {
-                changed.setAbi(other);
-            }
+            setMode(number, Integer.parseInt(mode.group(1)), mode.group(2));
             body = body.substring(0, mode.start()).strip();
         }
         if (body.isEmpty() || SAID.matcher(body).matches()) {
@@ -164,6 +157,19 @@ final class StraceLog {
         if (!isUnfinished && !isBroken) {
             flush(caller);
         }
+    }
+
+    /** A process has another ABI from here on; it may be the one whose lines have no prefix. */
+    private void setMode(int number, int process, String mode) {
+        Abi other = abi(mode);
+        if (other == null) {
+            lines.unread("no such mode of " + abi.libseccompName());
+            return;
+        }
+        if (number == 0 && !threads.containsKey(process)) {
+            thread(0).setAbi(other);
+        }
+        thread(number == thread && number != 0 ? number : process).setAbi(other);
     }
 
     /** Takes in what comes behind a message of strace in the middle of a line. */
@@ -228,7 +234,7 @@ final class StraceLog {
         Abi through = caller.abi(abi);
         Named call = number(through, name, callNumber).orElse(null);
         if (call == null) {
-            lines.unread("no system call of " + through.libseccompName());
+            lines.unread("no system call of " + through.libseccompName() + elsewhere(name));
             return;
         }
         hasCalls = true;
@@ -244,6 +250,17 @@ final class StraceLog {
                 thread(returned).isChildOf(caller, sharesThreads(text));
             }
         }
+    }
+
+    private String elsewhere(String name) {
+        Abi narrow = abi("32 bit");
+        return narrow != null
+                        && SyscallTables.find(narrow)
+                                .flatMap(table -> table.byName(name))
+                                .isPresent()
+                ? ", but of %s; with -o, strace does not log which processes have 32 bits"
+                        .formatted(narrow.libseccompName())
+                : "";
     }
 
     private static boolean sharesThreads(String text) {

@@ -17,6 +17,9 @@ import java.nio.file.Path;
  * <p>A call that began is counted, whether the log has its end or not. A name that strace gives to an argument becomes
  * its value on the ABI of the call; where it is not known, the argument's value is not known.
  *
+ * <p>Which processes have 32 bits on a machine of 64 strace says on standard error alone: with {@code -o} the log does
+ * not have it, and their calls are taken for the machine's own.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man1/strace.1.html">strace(1)</a>
  */
 public final class StraceReader {
