@@ -9,6 +9,7 @@ module io.portcullis.core {
     requires transitive io.portcullis.syscalls;
     requires com.fasterxml.jackson.databind;
     requires com.sun.jna;
+    requires static jdk.jfr;
 
     exports io.portcullis.bpf;
     exports io.portcullis.decision;
@@ -21,6 +22,7 @@ module io.portcullis.core {
     exports io.portcullis.seccomp.libseccomp;
     exports io.portcullis.seccomp.lint;
     exports io.portcullis.supervise;
+    exports io.portcullis.trace;
 
     // JNA binds the native methods it finds there
     opens io.portcullis.linux to

@@ -2,6 +2,9 @@ package io.portcullis.cli;
 
 import io.portcullis.decision.DiagramTooLargeException;
 import io.portcullis.decision.UndecidedException;
+import io.portcullis.launch.LaunchException;
+import io.portcullis.launch.LaunchForbiddenException;
+import io.portcullis.linux.KernelRefusedException;
 import io.portcullis.seccomp.format.ProfileFormatException;
 import io.portcullis.seccomp.libseccomp.LibseccompException;
 import java.io.IOException;
@@ -28,7 +31,7 @@ final class Complaints {
         err.println(NAME + firstLine(wrong.getMessage()));
         err.println(HINT + hint(wrong, command.getCommandSpec().qualifiedName()));
         trace(wrong, List.of(args).contains("--debug"), err);
-        return Portcullis.BAD;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     static int aboutInput(Exception wrong, CommandLine command, ParseResult parsed) {
@@ -38,7 +41,7 @@ final class Complaints {
         boolean debug = isDebug(command);
         print(wrong, debug, command.getErr());
         trace(wrong, debug, command.getErr());
-        return Portcullis.BAD;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** A reader that has enough is no mistake, and the command's own exit code stands. */
@@ -86,7 +89,10 @@ final class Complaints {
                         || wrong instanceof IllegalArgumentException
                         || wrong instanceof IllegalStateException
                         || wrong instanceof UnsupportedOperationException
-                        || wrong instanceof LibseccompException);
+                        || wrong instanceof LibseccompException
+                        || wrong instanceof LaunchException
+                        || wrong instanceof LaunchForbiddenException
+                        || wrong instanceof KernelRefusedException);
     }
 
     /** Whether the answer takes more to find than is granted. */

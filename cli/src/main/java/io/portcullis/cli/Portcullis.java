@@ -4,7 +4,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Spec;
             SeccompCommand.class,
             SyscallsCommand.class,
             PsCommand.class,
-            CapsCommand.class
+            CapsCommand.class,
+            StubCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = Portcullis.Version.class,
@@ -48,6 +52,8 @@ public final class Portcullis implements Runnable {
 
     /** Bad input or usage. */
     static final int BAD = 2;
+
+    private static final Set<String> PROGRAM_RUNNERS = Set.of("run", "record");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -72,7 +78,9 @@ public final class Portcullis implements Runnable {
 
     /** Runs a command in this JVM. */
     static int run(StandardOutput out, PrintWriter err, String... args) {
-        int code = new CommandLine(new Portcullis())
+        CommandLine commandLine = new CommandLine(new Portcullis());
+        takingPrograms(commandLine.getSubcommands().get("seccomp"));
+        int code = commandLine
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
@@ -85,6 +93,13 @@ public final class Portcullis implements Runnable {
         return out.failure()
                 .map(failure -> Complaints.aboutOutput(failure, code, err))
                 .orElse(code);
+    }
+
+    /** What stands behind a program's name is the program's. */
+    private static void takingPrograms(@Nullable CommandLine seccomp) {
+        Objects.requireNonNull(seccomp).getSubcommands().values().stream()
+                .filter(command -> PROGRAM_RUNNERS.contains(command.getCommandName()))
+                .forEach(command -> command.setStopAtPositional(true));
     }
 
     /** Without a subcommand there is nothing to do but to say which there are. */

@@ -6,8 +6,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "seccomp",
-        header = "Compile, question, compare and prove seccomp profiles and filters.",
+        header = "Run, compile, question, compare and prove seccomp profiles and filters.",
         subcommands = {
+            RunCommand.class,
+            RecordCommand.class,
             CompileCommand.class,
             VerifyCommand.class,
             EvalCommand.class,
@@ -15,6 +17,7 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ProveCommand.class,
             LintCommand.class,
+            FromTraceCommand.class,
             DescribeCommand.class,
             OptimizeCommand.class,
             FlattenCommand.class,

@@ -272,6 +272,26 @@ public final class ConfinedProcess implements AutoCloseable {
         }
 
         /**
+         * The program's name, as the kernel has it once it runs.
+         *
+         * @return the last part of its path, 15 characters at most (TASK_COMM_LEN, include/linux/sched.h)
+         */
+        public String name() {
+            String path = command.get(0);
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            return last.substring(0, Math.min(last.length(), 15));
+        }
+
+        /**
+         * Whether the program loses the means to gain privileges.
+         *
+         * @return false after {@link #keepingNewPrivileges}
+         */
+        public boolean losesNewPrivileges() {
+            return noNewPrivileges;
+        }
+
+        /**
          * Takes all capabilities away, from the bounding set too if this JVM may.
          *
          * @return this builder

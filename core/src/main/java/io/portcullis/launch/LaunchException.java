@@ -8,19 +8,30 @@ import java.util.Optional;
 public final class LaunchException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** The call that failed, or null. */
+    /** The call that failed, or would have. */
     private final String call;
 
     private final transient Errno errno;
 
-    LaunchException(String program, String call, Errno errno, String likelyCause) {
-        super("cannot start " + program + ": " + call + " gave " + errno + ", " + likelyCause);
+    private LaunchException(String message, String call, Errno errno) {
+        super(message);
         this.call = call;
         this.errno = errno;
     }
 
+    /** A call of the launch failed. */
+    static LaunchException of(String program, String call, Errno errno, String likelyCause) {
+        return new LaunchException(
+                "cannot start " + program + ": " + call + " gave " + errno + ", " + likelyCause, call, errno);
+    }
+
+    /** The program's file is not there, or is none: nothing was tried. */
+    static LaunchException foreseen(String program, Errno errno, String why) {
+        return new LaunchException("cannot start " + program + ": " + why, "execve", errno);
+    }
+
     /**
-     * The call that failed.
+     * The call that failed, or would have.
      *
      * @return its name, for example {@code execve}
      */

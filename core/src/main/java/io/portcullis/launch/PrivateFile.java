@@ -85,8 +85,9 @@ interface PrivateFile extends AutoCloseable {
     private static ByteBuffer read(Path path, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                continue;
+            int read = 0;
+            while (buffer.hasRemaining() && read >= 0) {
+                read = channel.read(buffer);
             }
         }
         return buffer.flip();

@@ -3,6 +3,7 @@ package io.portcullis.linux;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libc by JNA's direct mapping. Nothing is bound before {@link JnaKernel#load()} says so.
@@ -23,6 +24,9 @@ final class LibC {
     static native NativeLong write(int descriptor, Pointer bytes, NativeLong count) throws LastErrorException;
 
     static native int execve(Pointer path, Pointer arguments, Pointer environment) throws LastErrorException;
+
+    static native NativeLong getxattr(Pointer path, Pointer name, @Nullable Pointer value, NativeLong size)
+            throws LastErrorException;
 
     static native int open(String path, int flags, int mode) throws LastErrorException;
 

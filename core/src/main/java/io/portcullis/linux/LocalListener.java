@@ -3,7 +3,6 @@ package io.portcullis.linux;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import io.portcullis.syscalls.Errno;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +31,21 @@ public final class LocalListener implements AutoCloseable {
     private final Kernel kernel;
     private final Descriptor socket;
     private final byte[] address; // struct sockaddr_un, as far as it is used
+    private final NativeMemory payload = NativeMemory.ofSize(1);
+    private final NativeMemory vector = NativeMemory.ofSize(2 * Native.POINTER_SIZE); // struct iovec
+    private final NativeMemory control = NativeMemory.ofSize(CONTROL_BYTES);
+    private final NativeMemory message = NativeMemory.ofSize(7 * Native.POINTER_SIZE); // struct msghdr
 
     private LocalListener(Kernel kernel, Descriptor socket, byte[] address) {
         this.kernel = kernel;
         this.socket = socket;
         this.address = address;
+        int word = Native.POINTER_SIZE;
+        vector.putPointer(0, payload.address());
+        vector.putPointer(word, 1);
+        message.putPointer(2 * word, vector.address());
+        message.putPointer(3 * word, 1);
+        message.putPointer(4 * word, control.address());
     }
 
     /**
@@ -104,23 +113,12 @@ public final class LocalListener implements AutoCloseable {
 
     private Optional<Descriptor> received(long processId) {
         int word = Native.POINTER_SIZE;
-        NativeMemory payload = NativeMemory.ofSize(1);
-        NativeMemory vector = NativeMemory.ofSize(2 * word); // struct iovec
-        vector.putPointer(0, payload.address());
-        vector.putPointer(word, 1);
-        NativeMemory control = NativeMemory.ofSize(CONTROL_BYTES);
-        NativeMemory message = NativeMemory.ofSize(7 * word); // struct msghdr
-        message.putPointer(2 * word, vector.address());
-        message.putPointer(3 * word, 1);
-        message.putPointer(4 * word, control.address());
         message.putPointer(5 * word, CONTROL_BYTES);
         asking(
                 kernel,
                 "recvmsg",
                 () -> LibC.recvmsg(socket.number(), message.pointer(), MSG_CMSG_CLOEXEC)
                         .intValue());
-        Reference.reachabilityFence(vector);
-        Reference.reachabilityFence(payload);
         int filled =
                 message.bytes().getInt(5 * word + (message.bytes().order() == ByteOrder.BIG_ENDIAN ? word - 4 : 0));
         Descriptor descriptor = null;

@@ -24,6 +24,14 @@ import java.util.Optional;
  */
 record ThreadKills(Optional<Witness> own, boolean foreign) {
 
+    /** Whether a return of the program may say so; false is certain, true is worth a closer look. */
+    static boolean mayBeIn(BpfProgram program) {
+        return program.instructions().stream()
+                .map(instruction -> instruction.meaning().orElse(instruction))
+                .anyMatch(instruction -> instruction instanceof Instruction.ReturnAccumulator
+                        || (instruction instanceof Instruction.Return returned && kills(returned.value())));
+    }
+
     /** What the decision of a program says. */
     static ThreadKills in(Decision decision, Abi abi) {
         Diagram diagram = new Diagram(decision.order(), Budget.GENEROUS);

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -337,20 +338,34 @@ public final class SeccompProfile {
      * @return the profile that refuses nothing
      */
     public SeccompProfile auditOnly() {
+        return answering(SeccompProfile::logged);
+    }
+
+    /**
+     * The same profile with everything that does not let a call through turned into {@code USER_NOTIF}, so that a
+     * supervisor is told of it and answers.
+     *
+     * @return the profile that refuses nothing by itself
+     */
+    public SeccompProfile tellingRefusals() {
+        return answering(action -> action.permits() ? action : Action.userNotify());
+    }
+
+    private SeccompProfile answering(UnaryOperator<Action> instead) {
         Builder builder = toBuilder();
-        builder.defaultAction = logged(defaultAction);
-        builder.foreignAbiAction = logged(foreignAbiAction);
+        builder.defaultAction = instead.apply(defaultAction);
+        builder.foreignAbiAction = instead.apply(foreignAbiAction);
         if (precedence == Precedence.STRICTEST) { // a refusal that is only logged still comes before TRACE and NOTIFY
             builder.rules.sort(
                     Comparator.comparingInt(rule -> rule.action().meaning().rank()));
             builder.precedence = Precedence.FIRST_MATCH;
         }
-        builder.rules.replaceAll(rule -> rule.withAction(logged(rule.action())));
+        builder.rules.replaceAll(rule -> rule.withAction(instead.apply(rule.action())));
         unknownSyscalls.ifPresent(unknown ->
                 builder.unknownSyscalls = unknown instanceof UnknownSyscalls.AboveKernel above
-                        ? new UnknownSyscalls.AboveKernel(above.kernel(), logged(above.action()))
+                        ? new UnknownSyscalls.AboveKernel(above.kernel(), instead.apply(above.action()))
                         : new UnknownSyscalls.AboveNumber(
-                                ((UnknownSyscalls.AboveNumber) unknown).highest(), logged(unknown.action())));
+                                ((UnknownSyscalls.AboveNumber) unknown).highest(), instead.apply(unknown.action())));
         return builder.build();
     }
 

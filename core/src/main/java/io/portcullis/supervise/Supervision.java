@@ -54,15 +54,17 @@ final class Supervision implements AutoCloseable {
         thread.start();
     }
 
+    /** Nobody else may interrupt this thread, and leaving early would kill the program. */
     private static void stayUntilItHasEnded(FutureTask<ConfinedProcess> start) {
-        while (true) {
+        boolean there = true;
+        while (there) {
             try {
                 start.get().process().waitFor();
-                return;
-            } catch (InterruptedException e) { // nobody else may interrupt this thread, and leaving kills the program
-                continue;
+                there = false;
+            } catch (InterruptedException e) {
+                there = true;
             } catch (ExecutionException e) {
-                return;
+                there = false;
             }
         }
     }

@@ -41,6 +41,7 @@ class ArchitectureTest {
             "io.portcullis.seccomp.compile",
             "io.portcullis.seccomp.libseccomp",
             "io.portcullis.seccomp.format",
+            "io.portcullis.trace",
             "io.portcullis.sandbox",
             "io.portcullis.launch",
             "io.portcullis.supervise",
