@@ -23,49 +23,35 @@ import java.util.function.ToIntFunction;
  * @param arguments the arguments
  * @param expected what a filter answers to it
  */
-record HarmlessCall(Syscall syscall, int number, long[] arguments, Errno expected) {
+record HarmlessCall(Syscall syscall, int number, List<Long> arguments, Errno expected) {
     private static final long NONE = -1;
     private static final long NO_PROCESS = Integer.MAX_VALUE; // beyond PID_MAX_LIMIT, include/linux/threads.h
     private static final long ASK = 0xffff_ffffL; // personality(2)
 
     /** A call, and its arguments. */
-    private record Known(Syscall syscall, long... arguments) {}
+    private record Known(Syscall syscall, List<Long> arguments) {}
 
     private static final List<Known> KNOWN = List.of(
-            new Known(Syscalls.MOUNT, 0, 0, 0, 0, 0),
-            new Known(Syscalls.PTRACE, NONE, NO_PROCESS, 0, 0),
-            new Known(Syscalls.UNSHARE, 0),
-            new Known(Syscalls.SETNS, NONE, 0),
-            new Known(Syscalls.EXECVE, 0, 0, 0),
-            new Known(Syscalls.EXECVEAT, NONE, 0, 0, 0, 0),
-            new Known(Syscalls.SOCKET, NONE, NONE, NONE),
-            new Known(Syscalls.CONNECT, NONE, 0, 0),
-            new Known(Syscalls.BIND, NONE, 0, 0),
-            new Known(Syscalls.MKDIR, 0, 0),
-            new Known(Syscalls.MKDIRAT, NONE, 0, 0),
-            new Known(Syscalls.RENAME, 0, 0),
-            new Known(Syscalls.LINK, 0, 0),
-            new Known(Syscalls.SYMLINK, 0, 0),
-            new Known(Syscalls.CHMOD, 0, 0),
-            new Known(Syscalls.CHROOT, 0),
-            new Known(Syscalls.KEYCTL, NONE, 0, 0, 0, 0),
-            new Known(Syscalls.BPF, NONE, 0, 0),
-            new Known(Syscalls.PERSONALITY, ASK),
-            new Known(Syscalls.PROCESS_VM_READV, NO_PROCESS, 0, 0, 0, 0, 0));
-
-    /** Equal by what is asked, the arguments included. */
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof HarmlessCall that
-                && number == that.number
-                && Arrays.equals(arguments, that.arguments)
-                && expected.equals(that.expected);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * number + Arrays.hashCode(arguments);
-    }
+            known(Syscalls.MOUNT, 0, 0, 0, 0, 0),
+            known(Syscalls.PTRACE, NONE, NO_PROCESS, 0, 0),
+            known(Syscalls.UNSHARE, 0),
+            known(Syscalls.SETNS, NONE, 0),
+            known(Syscalls.EXECVE, 0, 0, 0),
+            known(Syscalls.EXECVEAT, NONE, 0, 0, 0, 0),
+            known(Syscalls.SOCKET, NONE, NONE, NONE),
+            known(Syscalls.CONNECT, NONE, 0, 0),
+            known(Syscalls.BIND, NONE, 0, 0),
+            known(Syscalls.MKDIR, 0, 0),
+            known(Syscalls.MKDIRAT, NONE, 0, 0),
+            known(Syscalls.RENAME, 0, 0),
+            known(Syscalls.LINK, 0, 0),
+            known(Syscalls.SYMLINK, 0, 0),
+            known(Syscalls.CHMOD, 0, 0),
+            known(Syscalls.CHROOT, 0),
+            known(Syscalls.KEYCTL, NONE, 0, 0, 0, 0),
+            known(Syscalls.BPF, NONE, 0, 0),
+            known(Syscalls.PERSONALITY, ASK),
+            known(Syscalls.PROCESS_VM_READV, NO_PROCESS, 0, 0, 0, 0, 0));
 
     @Override
     public String toString() {
@@ -87,7 +73,7 @@ record HarmlessCall(Syscall syscall, int number, long[] arguments, Errno expecte
 
     private static Optional<HarmlessCall> refused(
             Known known, SyscallEntry entry, ToIntFunction<SeccompData> filters, SyscallTable table) {
-        Action answer = Action.of(filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), known.arguments())));
+        Action answer = Action.of(filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), values(known.arguments()))));
         int errno = answer.returnValue(table.abi()) & Action.DATA_MASK;
         return answer.meaning() instanceof Action.Fail && errno != 0
                 ? Optional.of(new HarmlessCall(
@@ -103,6 +89,14 @@ record HarmlessCall(Syscall syscall, int number, long[] arguments, Errno expecte
     }
 
     Answer made(Kernel kernel) {
-        return kernel.syscall(number, arguments);
+        return kernel.syscall(number, values(arguments));
+    }
+
+    private static Known known(Syscall syscall, long... arguments) {
+        return new Known(syscall, Arrays.stream(arguments).boxed().toList());
+    }
+
+    private static long[] values(List<Long> arguments) {
+        return arguments.stream().mapToLong(Long::longValue).toArray();
     }
 }

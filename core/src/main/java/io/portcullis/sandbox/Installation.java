@@ -45,7 +45,8 @@ final class Installation {
         FlightRecording recording = FlightRecording.ofThisJvm();
         List<TaskStatus> before = Processes.ownThreads();
         Optional<HarmlessCall> harmless = harmlessCall(before);
-        // classes may not load later
+        // classes may not load later, nor lambdas be linked
+        Optional<RefusedCall> refused = harmless.map(call -> new RefusedCall(call.syscall(), call.expected()));
         Installed unverified = installed(before.size(), OptionalInt.empty(), false, Optional.empty());
         if (!checked.letsProcBeRead()) {
             report(log, recording, unverified);
@@ -59,7 +60,7 @@ final class Installation {
         if (!checked.letsProcBeRead()) {
             return unverified;
         }
-        Installed installed = verified(before, self, harmless);
+        Installed installed = verified(before, self, harmless, refused);
         report(log, recording, installed);
         return installed;
     }
@@ -166,23 +167,24 @@ final class Installation {
         }
     }
 
-    private Installed verified(List<TaskStatus> before, int self, Optional<HarmlessCall> harmless) {
+    private Installed verified(
+            List<TaskStatus> before, int self, Optional<HarmlessCall> harmless, Optional<RefusedCall> refused) {
         before.forEach(this::requireCovered);
         OptionalInt stacked = Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
         long alive = before.stream()
                 .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
                 .count();
-        return installed((int) alive, stacked, true, harmless.map(this::refused));
+        harmless.ifPresent(this::requireRefused);
+        return installed((int) alive, stacked, true, refused);
     }
 
-    private RefusedCall refused(HarmlessCall call) {
+    private void requireRefused(HarmlessCall call) {
         Answer answer = call.made(kernel);
         if (!answer.failedWith(call.expected())) {
             throw new IllegalStateException("the kernel took the filter, but answers " + answer + " to "
                     + call.syscall() + ", where the filter says " + call.expected()
                     + "; end this JVM, it is not confined as asked");
         }
-        return new RefusedCall(call.syscall(), call.expected());
     }
 
     private Installed installed(int threads, OptionalInt stacked, boolean verified, Optional<RefusedCall> refused) {

@@ -12,9 +12,11 @@ import io.portcullis.syscalls.Syscall;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -119,11 +121,11 @@ public final class InstallingJvm {
                 InstallOptions.standard().evenBelowJvmFloor());
         System.out.println("verified " + installed.verified());
         System.out.println("random " + new SecureRandom().nextLong());
-        System.out.println("dated " + ZonedDateTime.now());
+        System.out.println("dated " + ZonedDateTime.now(ZoneId.systemDefault()));
         System.out.println(String.format("formatted %,d", 1_000_000));
         new IllegalStateException("printed").printStackTrace(new java.io.PrintWriter(new StringWriter()));
         System.getLogger("late").log(System.Logger.Level.INFO, "logged {0}", 7);
-        try (Socket socket = new Socket("127.0.0.1", 1)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), 1)) {
             System.out.println(socket);
         } catch (java.io.IOException e) {
             System.out.println("socket " + e.getMessage());

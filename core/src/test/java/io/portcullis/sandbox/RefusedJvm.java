@@ -86,6 +86,8 @@ public final class RefusedJvm {
         }
     }
 
+    /** What is asked of the kernel in another way; called by reflection. */
+    @SuppressWarnings("UnusedMethod")
     private interface Change {
         default void setNoNewPrivileges() {
             Kernel.running().setNoNewPrivileges();

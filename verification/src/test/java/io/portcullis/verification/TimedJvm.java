@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param options options of the java command
  */
 record TimedJvm(Path home, List<String> options) {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     /**
      * What became of it.

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * @param vendor who built it, as {@code java.vm.vendor} has it
  * @param release the Java release, at least 17
  * @param abi the ABI of its calls
- * @param libc its C library: {@code glibc}, {@code musl} or {@code unknown}
+ * @param libc its C library: glibc, musl or unknown
  * @param calls the calls by use, for example {@code steady} and {@code net}
  */
 public record JvmPresetDocument(
