@@ -6,6 +6,14 @@ module io.portcullis.cli {
     requires io.portcullis.kube;
     requires info.picocli;
 
+    // what a JVM is measured by
+    requires static java.management;
+    requires static java.naming;
+    requires static java.net.http;
+    requires static jdk.httpserver;
+    requires static jdk.jfr;
+    requires static jdk.management;
+
     exports io.portcullis.cli;
 
     // picocli fills options and parameters in by reflection

@@ -9,6 +9,7 @@ module io.portcullis.core {
     requires transitive io.portcullis.syscalls;
     requires com.fasterxml.jackson.databind;
     requires com.sun.jna;
+    requires static jdk.jfr;
 
     exports io.portcullis.bpf;
     exports io.portcullis.decision;

@@ -119,7 +119,7 @@ record ConfinedJvm(
     }
 
     /** All that this JVM has its classes from, on whichever path they are. */
-    private static String classPath() {
+    static String classPath() {
         List<String> places = new ArrayList<>();
         Stream.of("java.class.path", "jdk.module.path")
                 .map(property -> System.getProperty(property, ""))

@@ -31,7 +31,8 @@ final class DemoProfile {
     private DemoProfile() {}
 
     static SeccompProfile on(Abi abi) {
-        Set<Syscall> needed = new TreeSet<>(JvmBaseline.withSiblings(JvmFloor.STARTUP));
+        Set<Syscall> needed = new TreeSet<>(JvmBaseline.withSiblings(
+                JvmFloor.STARTUP, JvmFloor.NET, JvmFloor.FILES, JvmFloor.SPAWN, JvmFloor.SPAWN_CHILD));
         needed.removeAll(Set.of(MKDIR, MKDIRAT, SOCKET, PERSONALITY));
         return SeccompProfile.denyByDefault(errno(EPERM))
                 .on(abi)

@@ -26,7 +26,15 @@ import picocli.CommandLine.Spec;
                     + " are allowed and refused, and writes the pod that would run under it.",
             ""
         },
-        subcommands = {DemoCommand.class, SeccompCommand.class, SyscallsCommand.class, StubCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            SeccompCommand.class,
+            SyscallsCommand.class,
+            PsCommand.class,
+            CapsCommand.class,
+            StubCommand.class,
+            JvmFloorCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Portcullis.Version.class,
         scope = ScopeType.INHERIT,

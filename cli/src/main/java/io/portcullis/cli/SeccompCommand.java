@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
         header = "Run, compile, question, compare and prove seccomp profiles and filters.",
         subcommands = {
             RunCommand.class,
+            RecordCommand.class,
             CompileCommand.class,
             VerifyCommand.class,
             EvalCommand.class,
@@ -16,12 +17,14 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ProveCommand.class,
             LintCommand.class,
+            FromTraceCommand.class,
             DescribeCommand.class,
             OptimizeCommand.class,
             FlattenCommand.class,
             GraphCommand.class,
             DisasmCommand.class,
-            AssembleCommand.class
+            AssembleCommand.class,
+            DumpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 final class SeccompCommand implements Runnable {

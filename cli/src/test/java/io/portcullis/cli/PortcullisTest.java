@@ -44,7 +44,14 @@ class PortcullisTest {
     }
 
     private static List<String> commands() {
-        List<String> commands = new ArrayList<>(List.of("--help", "demo --help", "syscalls --help", "seccomp --help"));
+        List<String> commands = new ArrayList<>(List.of(
+                "--help",
+                "demo --help",
+                "syscalls --help",
+                "seccomp --help",
+                "ps --help",
+                "caps --help",
+                "caps decode --help"));
         for (Class<?> command :
                 SeccompCommand.class.getAnnotation(Command.class).subcommands()) {
             commands.add("seccomp " + command.getAnnotation(Command.class).name() + " --help");

@@ -6,6 +6,7 @@ import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.SeccompData;
 import io.portcullis.linux.Capabilities;
 import io.portcullis.linux.Capability;
+import io.portcullis.linux.CapabilitySet;
 import io.portcullis.linux.FilterFlag;
 import io.portcullis.linux.Kernel;
 import io.portcullis.linux.LocalListener;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One start of a program: the plan, the check that it can go through, the stub, the wait until it is done. */
@@ -208,26 +210,24 @@ final class Launch {
             return;
         }
         Capabilities now = ownCapabilities();
-        Set<Capability> keep = kept == null ? EnumSet.allOf(Capability.class) : kept;
-        asked.ambient.stream()
-                .filter(capability ->
-                        !keep.contains(capability) || !now.permitted().contains(capability))
-                .findFirst()
-                .ifPresent(capability -> {
-                    throw new IllegalArgumentException(capability
-                            + " cannot be ambient: this process does not have it permitted, or it is taken away");
-                });
+        long keep = kept == null ? -1L : CapabilitySet.of(kept).mask();
+        long ambient = CapabilitySet.of(asked.ambient).mask();
+        CapabilitySet impossible =
+                new CapabilitySet(ambient & ~(keep & now.permitted().mask()));
+        if (!impossible.isEmpty()) {
+            throw new IllegalArgumentException(
+                    impossible + " cannot be ambient: this process does not have it permitted, or it is taken away");
+        }
         if (now.effective().contains(Capability.SETPCAP)) {
-            now.bounding().stream()
-                    .filter(capability -> !keep.contains(capability))
-                    .forEach(capability -> plan.call(
-                            "prctl", "PR_CAPBSET_DROP of " + capability, PR_CAPBSET_DROP, capability.number()));
+            bits(now.bounding().mask() & ~keep)
+                    .forEach(number ->
+                            plan.call("prctl", "PR_CAPBSET_DROP of capability " + number, PR_CAPBSET_DROP, number));
         }
         plan.call("prctl", "PR_CAP_AMBIENT needs Linux 4.3 or newer", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
                 .thatMayFail();
-        long effective = mask(now.effective(), keep);
-        long permitted = mask(now.permitted(), keep);
-        long inheritable = mask(now.inheritable(), keep) | mask(asked.ambient, keep);
+        long effective = now.effective().mask() & keep;
+        long permitted = now.permitted().mask() & keep;
+        long inheritable = (now.inheritable().mask() & keep) | ambient;
         plan.call(
                 "capset",
                 "capabilities can only be given up",
@@ -239,19 +239,17 @@ final class Launch {
                         (int) (effective >>> 32),
                         (int) (permitted >>> 32),
                         (int) (inheritable >>> 32)));
-        asked.ambient.forEach(capability -> plan.call(
-                "prctl",
-                "PR_CAP_AMBIENT_RAISE of " + capability,
-                PR_CAP_AMBIENT,
-                PR_CAP_AMBIENT_RAISE,
-                capability.number()));
+        bits(ambient)
+                .forEach(number -> plan.call(
+                        "prctl",
+                        "PR_CAP_AMBIENT_RAISE of capability " + number,
+                        PR_CAP_AMBIENT,
+                        PR_CAP_AMBIENT_RAISE,
+                        number));
     }
 
-    private static long mask(Set<Capability> have, Set<Capability> keep) {
-        return have.stream()
-                .filter(keep::contains)
-                .mapToLong(capability -> 1L << capability.number())
-                .sum();
+    private static IntStream bits(long mask) {
+        return IntStream.range(0, Long.SIZE).filter(bit -> (mask >>> bit & 1) == 1);
     }
 
     private static Capabilities ownCapabilities() {

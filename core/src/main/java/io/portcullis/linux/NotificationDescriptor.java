@@ -1,10 +1,13 @@
 package io.portcullis.linux;
 
 import com.sun.jna.LastErrorException;
+import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.KernelVersion;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The descriptor on which the kernel tells a supervisor of calls, {@code seccomp_unotify(2)}. One thread receives; any
@@ -33,6 +36,19 @@ public final class NotificationDescriptor implements AutoCloseable {
     private static final int INSTRUCTION_POINTER = 24;
     private static final int ARGS = 32;
 
+    private static final Set<Abi> OTHER_IOCTLS = EnumSet.of(
+            Abi.MIPS,
+            Abi.MIPSEL,
+            Abi.MIPS64,
+            Abi.MIPSEL64,
+            Abi.MIPS64N32,
+            Abi.MIPSEL64N32,
+            Abi.PPC,
+            Abi.PPC64,
+            Abi.PPC64LE,
+            Abi.PARISC,
+            Abi.PARISC64);
+
     /** Since this kernel receiving itself tells of the end; kernel/seccomp.c, recv_wait_event. */
     private static final KernelVersion TELLS_THE_END = KernelVersion.of(6, 11);
 
@@ -48,9 +64,16 @@ public final class NotificationDescriptor implements AutoCloseable {
      * Takes over a descriptor.
      *
      * @param descriptor what {@code seccomp(2)} gave with {@link FilterFlag#NEW_LISTENER}; closed with this
+     * @throws UnsupportedOperationException on an architecture whose ioctl numbers are built otherwise: MIPS, POWER,
+     *     PA-RISC (arch/ARCH/include/uapi/asm/ioctl.h)
      */
     public NotificationDescriptor(Descriptor descriptor) {
         this.kernel = Kernel.running();
+        if (OTHER_IOCTLS.contains(kernel.abi())) {
+            throw new UnsupportedOperationException("supervising is not known on " + kernel.abi().libseccompName()
+                    + ", whose ioctl numbers are built otherwise (_IOC_DIRBITS); it is on x86, arm, riscv, s390 and"
+                    + " loongarch");
+        }
         this.descriptor = descriptor;
         this.tellsTheEnd = kernel.version().compareTo(TELLS_THE_END) >= 0;
     }

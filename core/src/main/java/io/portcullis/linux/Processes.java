@@ -58,6 +58,35 @@ public final class Processes {
         return threadsIn(PROC.resolve("self/task"));
     }
 
+    /**
+     * Every process that can be seen, those that end while being read left out.
+     *
+     * @return the processes by id, none where there is no {@code /proc}
+     */
+    public static List<RunningProcess> all() {
+        List<RunningProcess> processes = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
+            folders.forEach(folder ->
+                    find(Integer.parseInt(folder.getFileName().toString())).ifPresent(processes::add));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        processes.sort(Comparator.comparingInt(RunningProcess::id));
+        return List.copyOf(processes);
+    }
+
+    /**
+     * One process.
+     *
+     * @param processId its id
+     * @return what {@code /proc} says, or empty if there is no such process or it cannot be seen
+     */
+    public static Optional<RunningProcess> find(int processId) {
+        return RunningProcess.read(PROC.resolve(Integer.toString(processId)), processId);
+    }
+
     private static List<TaskStatus> threadsIn(Path folder) {
         List<TaskStatus> threads = new ArrayList<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder)) {

@@ -4,12 +4,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What {@code /proc} says of one thread.
  *
  * @param threadId its id
+ * @param processId the id of its process, which is that of the main thread
+ * @param parentId the process that started it, 0 if that is not of this PID namespace
+ * @param tracerId the process that traces it, 0 if none does
+ * @param namespaceIds its id in each PID namespace, this one's first; more than one inside a container; empty before
+ *     Linux 4.1
  * @param name its name, at most 15 characters; Java threads have their own here
  * @param seccomp its seccomp mode
  * @param filters how many filters are stacked on it; empty before Linux 5.9, which does not say
@@ -19,11 +24,33 @@ import java.util.Set;
  */
 public record TaskStatus(
         int threadId,
+        int processId,
+        int parentId,
+        int tracerId,
+        List<Integer> namespaceIds,
         String name,
         SeccompMode seccomp,
         OptionalInt filters,
         boolean noNewPrivileges,
         Capabilities capabilities) {
+
+    /**
+     * Copies the list.
+     *
+     * @param threadId its id
+     * @param processId the id of its process, which is that of the main thread
+     * @param parentId the process that started it, 0 if that is not of this PID namespace
+     * @param tracerId the process that traces it, 0 if none does
+     * @param namespaceIds its id in each PID namespace, this one's first
+     * @param name its name
+     * @param seccomp its seccomp mode
+     * @param filters how many filters are stacked on it
+     * @param noNewPrivileges whether it has given up gaining privileges
+     * @param capabilities its capability sets
+     */
+    public TaskStatus {
+        namespaceIds = List.copyOf(namespaceIds);
+    }
 
     /**
      * Reads the lines of a {@code status} file. A line that is missing, as on a kernel without seccomp, reads as none.
@@ -48,6 +75,13 @@ public record TaskStatus(
         String filters = fields.get("Seccomp_filters");
         return new TaskStatus(
                 Integer.parseInt(pid),
+                Integer.parseInt(fields.getOrDefault("Tgid", pid)),
+                Integer.parseInt(fields.getOrDefault("PPid", "0")),
+                Integer.parseInt(fields.getOrDefault("TracerPid", "0")),
+                Stream.of(fields.getOrDefault("NSpid", "").split("\\s+", -1))
+                        .filter(word -> !word.isEmpty())
+                        .map(Integer::valueOf)
+                        .toList(),
                 fields.getOrDefault("Name", ""),
                 SeccompMode.ofNumber(Integer.parseInt(fields.getOrDefault("Seccomp", "0"))),
                 filters == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(filters)),
@@ -60,7 +94,7 @@ public record TaskStatus(
                         capabilities(fields, "CapAmb")));
     }
 
-    private static Set<Capability> capabilities(Map<String, String> fields, String line) {
-        return Capabilities.ofMask(Long.parseUnsignedLong(fields.getOrDefault(line, "0"), 16));
+    private static CapabilitySet capabilities(Map<String, String> fields, String line) {
+        return CapabilitySet.parse(fields.getOrDefault(line, "0"));
     }
 }

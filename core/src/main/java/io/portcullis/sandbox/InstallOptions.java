@@ -3,19 +3,30 @@ package io.portcullis.sandbox;
 import io.portcullis.linux.FilterFlag;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** How a filter is installed. {@link #standard()} is right for most; the rest derives from it. */
 public final class InstallOptions {
-    private static final InstallOptions STANDARD =
-            new InstallOptions(JvmFloor.STEADY, false, EnumSet.noneOf(FilterFlag.class));
+    private static final InstallOptions STANDARD = new InstallOptions(
+            EnumSet.of(JvmFloor.STEADY), Optional.empty(), false, EnumSet.noneOf(FilterFlag.class), false);
 
-    private final JvmFloor floor;
+    private final Set<JvmFloor> floors;
+    private final Optional<JvmPreset> preset;
     private final boolean evenBelow;
     private final Set<FilterFlag> flags;
+    private final boolean silent;
 
-    private InstallOptions(JvmFloor floor, boolean evenBelow, Set<FilterFlag> flags) {
-        this.floor = floor;
+    private InstallOptions(
+            Set<JvmFloor> floors,
+            Optional<JvmPreset> preset,
+            boolean evenBelow,
+            Set<FilterFlag> flags,
+            boolean silent) {
+        this.silent = silent;
+        this.floors = floors;
+        this.preset = preset;
         this.evenBelow = evenBelow;
         this.flags = Collections.unmodifiableSet(flags);
     }
@@ -32,11 +43,22 @@ public final class InstallOptions {
     /**
      * Says what the JVM is still meant to do under the filter.
      *
-     * @param level the level below which the filter is refused
-     * @return options with this level
+     * @param first a use; a filter that refuses what it takes is refused
+     * @param more other uses
+     * @return options with these uses in place of others
      */
-    public InstallOptions requiring(JvmFloor level) {
-        return new InstallOptions(level, evenBelow, flags);
+    public InstallOptions requiring(JvmFloor first, JvmFloor... more) {
+        return new InstallOptions(EnumSet.of(first, more), preset, evenBelow, flags, silent);
+    }
+
+    /**
+     * Says what the JVM is still meant to do under the filter, by what was measured.
+     *
+     * @param measured the uses, and what they take; a filter that refuses some of it is refused
+     * @return options with the preset's uses in place of others
+     */
+    public InstallOptions requiring(JvmPreset measured) {
+        return new InstallOptions(measured.floors(), Optional.of(measured), evenBelow, flags, silent);
     }
 
     /**
@@ -46,7 +68,7 @@ public final class InstallOptions {
      * @return options that refuse nothing for the JVM's sake
      */
     public InstallOptions evenBelowJvmFloor() {
-        return new InstallOptions(floor, true, flags);
+        return new InstallOptions(floors, preset, true, flags, silent);
     }
 
     /**
@@ -68,14 +90,32 @@ public final class InstallOptions {
         return with(FilterFlag.SPEC_ALLOW);
     }
 
+    /**
+     * Installs without a word in {@link System.Logger}: for a program that has not set its logging up yet, before its
+     * main method for example.
+     *
+     * @return options with which nothing is logged
+     */
+    public InstallOptions silently() {
+        return new InstallOptions(floors, preset, evenBelow, flags, true);
+    }
+
     private InstallOptions with(FilterFlag flag) {
         EnumSet<FilterFlag> more = EnumSet.of(flag);
         more.addAll(flags);
-        return new InstallOptions(floor, evenBelow, more);
+        return new InstallOptions(floors, preset, evenBelow, more, silent);
     }
 
-    JvmFloor floor() {
-        return floor;
+    Set<JvmFloor> floors() {
+        return EnumSet.copyOf(floors);
+    }
+
+    List<JvmNeed> needs() {
+        return preset.map(JvmPreset::needs).orElseGet(JvmBaseline::needs);
+    }
+
+    boolean isSilent() {
+        return silent;
     }
 
     boolean isEvenBelow() {

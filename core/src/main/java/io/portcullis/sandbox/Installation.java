@@ -1,5 +1,6 @@
 package io.portcullis.sandbox;
 
+import io.portcullis.bpf.BpfProgram;
 import io.portcullis.linux.Answer;
 import io.portcullis.linux.FilterFlag;
 import io.portcullis.linux.Kernel;
@@ -8,12 +9,6 @@ import io.portcullis.linux.Processes;
 import io.portcullis.linux.SeccompMode;
 import io.portcullis.linux.TaskStatus;
 import io.portcullis.syscalls.Errno;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,57 +24,99 @@ final class Installation {
             "a filter that is already there, of a container runtime perhaps, refuses seccomp(2)";
 
     private final Kernel kernel;
-    private final CheckedProgram checked;
+    private final CheckedFilters checked;
     private final InstallOptions options;
 
-    Installation(Kernel kernel, CheckedProgram checked, InstallOptions options) {
+    Installation(Kernel kernel, CheckedFilters checked, InstallOptions options) {
         this.kernel = kernel;
         this.checked = checked;
         this.options = options;
     }
 
     Installed onAllThreads() {
-        requireNothingOfItsOwn(Processes.ownThreads(), kernel.threadId());
-        System.Logger log = System.getLogger(Sandbox.class.getPackageName());
+        VirtualThreads.requireNone();
+        int self = kernel.threadId();
+        requireNothingOfItsOwn(Processes.ownThreads(), self);
         requireFlags(options.flags(), FilterFlag.TSYNC);
-        touchWhatLoadsLate(log);
+        Optional<System.Logger> log =
+                options.isSilent() ? Optional.empty() : Optional.of(System.getLogger(Sandbox.class.getPackageName()));
+        log.ifPresent(Preloading::whatLoggingNeeds);
+        Preloading.whatInstallingNeeds();
+        FlightRecording recording = FlightRecording.ofThisJvm();
         List<TaskStatus> before = Processes.ownThreads();
-        Installed unverified = installed(before.size(), OptionalInt.empty(), false); // classes may not load later
+        Optional<HarmlessCall> harmless = harmlessCall(before);
+        // classes may not load later
+        Installed unverified = installed(before.size(), OptionalInt.empty(), false, Optional.empty());
         if (!checked.letsProcBeRead()) {
-            say(log, before.size());
+            report(log, recording, unverified);
         }
         kernel.setNoNewPrivileges();
         EnumSet<FilterFlag> flags = EnumSet.of(FilterFlag.TSYNC);
         flags.addAll(options.flags());
-        Answer answer = kernel.setFilter(checked.program().toBytes(), flags);
-        if (answer.value() > 0) {
-            throw new KernelRefusedException(CALL_FOR_ALL, Errno.ESRCH, cannotFollow((int) answer.value()));
+        for (int taken = 0; taken < checked.programs().size(); taken++) {
+            take(checked.programs().get(taken), flags, taken);
         }
-        answer.orRefused(CALL_FOR_ALL, likelyCause(answer));
         if (!checked.letsProcBeRead()) {
             return unverified;
         }
-        Installed installed = verified(before);
-        say(log, installed.threads());
+        Installed installed = verified(before, self, harmless);
+        report(log, recording, installed);
         return installed;
     }
 
-    private void say(System.Logger log, int threads) {
-        log.log(
-                System.Logger.Level.INFO,
-                "seccomp filter of {0} instructions for {1} threads, for good{2}",
-                checked.program().size(),
-                threads,
-                checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+    /**
+     * TSYNC_ESRCH is not asked for: it gives ESRCH in the place of the id of the thread that cannot follow, and with
+     * the id the message can name the thread.
+     */
+    private void take(BpfProgram program, Set<FilterFlag> flags, int taken) {
+        Answer answer = kernel.setFilter(program.toBytes(), flags);
+        if (answer.value() > 0) {
+            throw new KernelRefusedException(
+                    CALL_FOR_ALL, Errno.ESRCH, cannotFollow((int) answer.value()) + soFar(taken));
+        }
+        answer.orRefused(CALL_FOR_ALL, likelyCause(answer) + soFar(taken));
     }
 
-    /** Puts the program on the calling thread; {@link FilterFlag#TSYNC} is not used, so no other thread is touched. */
+    private String soFar(int taken) {
+        int all = checked.programs().size();
+        return all == 1
+                ? ""
+                : "; this was filter " + (taken + 1) + " of " + all
+                        + (taken == 0 ? " and none was installed" : ", those before it were installed and stay");
+    }
+
+    /** Asking may kill where there are filters already, since nobody knows what they say. */
+    private Optional<HarmlessCall> harmlessCall(List<TaskStatus> before) {
+        boolean free = before.stream().allMatch(thread -> thread.seccomp() == SeccompMode.DISABLED);
+        return free && !before.isEmpty() && checked.letsProcBeRead()
+                ? HarmlessCall.refusedBy(checked::answer, kernel)
+                : Optional.empty();
+    }
+
+    private void report(Optional<System.Logger> log, FlightRecording recording, Installed installed) {
+        int instructions =
+                checked.programs().stream().mapToInt(BpfProgram::size).sum();
+        recording.say(checked.programs().size(), instructions, installed);
+        if (log.isPresent()) {
+            log.get()
+                    .log(
+                            System.Logger.Level.INFO,
+                            "seccomp filter of {0} instructions for {1} threads, for good{2}",
+                            instructions,
+                            installed.threads(),
+                            checked.raised().isEmpty() ? "" : "; " + String.join("; ", checked.raised()));
+        }
+    }
+
+    /** Puts the programs on the calling thread; {@link FilterFlag#TSYNC} is not used, so no other thread is touched. */
     void onThisThread() {
         requireFlags(options.flags());
         Optional<TaskStatus> before = Processes.ownThread(kernel.threadId());
         kernel.setNoNewPrivileges();
-        Answer answer = kernel.setFilter(checked.program().toBytes(), options.flags());
-        answer.orRefused(CALL, likelyCause(answer));
+        for (BpfProgram program : checked.programs()) {
+            Answer answer = kernel.setFilter(program.toBytes(), options.flags());
+            answer.orRefused(CALL, likelyCause(answer));
+        }
         if (checked.letsProcBeRead() && before.isPresent()) {
             requireCovered(before.get());
         }
@@ -129,37 +166,35 @@ final class Installation {
         }
     }
 
-    /**
-     * The JDK's network library asks for sockets once, when it is first used, though no network may ever be wanted; the
-     * first date looks for the time zone in folders, which logging the installation would do. Better now than under the
-     * filter.
-     */
-    private void touchWhatLoadsLate(System.Logger log) {
-        InetAddress.getLoopbackAddress();
-        log.log(
-                System.Logger.Level.TRACE,
-                "a seccomp filter of {0} instructions is next, in the time zone {1}",
-                checked.program().size(),
-                ZoneId.systemDefault());
-        try (InputStream status = new FileInputStream("/proc/self/status")) { // a channel fails when interrupted
-            status.read();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read /proc; mount it, it is read to check what was installed", e);
-        }
-    }
-
-    private Installed verified(List<TaskStatus> before) {
+    private Installed verified(List<TaskStatus> before, int self, Optional<HarmlessCall> harmless) {
         before.forEach(this::requireCovered);
-        OptionalInt stacked =
-                Processes.ownThread(kernel.threadId()).map(TaskStatus::filters).orElse(OptionalInt.empty());
+        OptionalInt stacked = Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
         long alive = before.stream()
                 .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
                 .count();
-        return installed((int) alive, stacked, true);
+        return installed((int) alive, stacked, true, harmless.map(this::refused));
     }
 
-    private Installed installed(int threads, OptionalInt stacked, boolean verified) {
-        return new Installed(threads, stacked, kernel.release(), checked.raised(), checked.belowFloor(), verified);
+    private RefusedCall refused(HarmlessCall call) {
+        Answer answer = call.made(kernel);
+        if (!answer.failedWith(call.expected())) {
+            throw new IllegalStateException("the kernel took the filter, but answers " + answer + " to "
+                    + call.syscall() + ", where the filter says " + call.expected()
+                    + "; end this JVM, it is not confined as asked");
+        }
+        return new RefusedCall(call.syscall(), call.expected());
+    }
+
+    private Installed installed(int threads, OptionalInt stacked, boolean verified, Optional<RefusedCall> refused) {
+        return new Installed(
+                checked.programs().size(),
+                threads,
+                stacked,
+                kernel.release(),
+                checked.raised(),
+                checked.belowFloor(),
+                verified,
+                refused);
     }
 
     private void requireCovered(TaskStatus before) {

@@ -1,5 +1,16 @@
 package io.portcullis.sandbox;
 
+import static io.portcullis.sandbox.JvmFloor.ALL;
+import static io.portcullis.sandbox.JvmFloor.FILES;
+import static io.portcullis.sandbox.JvmFloor.JFR;
+import static io.portcullis.sandbox.JvmFloor.MGMT;
+import static io.portcullis.sandbox.JvmFloor.NET;
+import static io.portcullis.sandbox.JvmFloor.SPAWN;
+import static io.portcullis.sandbox.JvmFloor.SPAWN_CHILD;
+import static io.portcullis.sandbox.JvmFloor.STARTUP;
+import static io.portcullis.sandbox.JvmFloor.STEADY;
+import static io.portcullis.sandbox.JvmFloor.VITAL;
+
 import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.bpf.BpfSimulator;
@@ -13,7 +24,8 @@ import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,38 +119,46 @@ public final class JvmBaseline {
 
     /**
      * Every call that was seen, and {@code clone} in the place of {@code clone3}. A call that is needed with more
-     * arguments at a higher level is there once for each.
+     * arguments by another use is there once for each.
      *
-     * @return the needs, by level and name
+     * @return the needs, by use and name
      */
     public static List<JvmNeed> needs() {
         return NEEDS;
     }
 
     /**
-     * The calls of a level and those before it, as they were seen. {@code clone} is among them for starting threads:
-     * glibc before 2.34 knows no {@code clone3}, and Docker's own filter hides it.
+     * The calls of some uses, as they were seen. {@code clone} is among them for starting threads: glibc before 2.34
+     * knows no {@code clone3}, and Docker's own filter hides it.
      *
-     * @param floor the level
+     * @param floors the uses
      * @return the calls by name
      */
-    public static Set<Syscall> calls(JvmFloor floor) {
-        return NEEDS.stream()
-                .filter(need -> floor.includes(need.floor()))
+    public static Set<Syscall> calls(JvmFloor... floors) {
+        return calls(NEEDS, List.of(floors));
+    }
+
+    static Set<Syscall> calls(List<JvmNeed> needs, Collection<JvmFloor> floors) {
+        return needs.stream()
+                .filter(need -> floors.stream().anyMatch(need::isFor))
                 .map(JvmNeed::syscall)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
-     * The calls of a level and those before it, and what other builds and other ABIs use in their place: for a profile
-     * that is to hold for more than one JDK.
+     * The calls of some uses, and what other builds and other ABIs use in their place: for a profile that is to hold
+     * for more than one JDK.
      *
-     * @param floor the level
+     * @param floors the uses
      * @return the calls by name
      */
-    public static Set<Syscall> withSiblings(JvmFloor floor) {
+    public static Set<Syscall> withSiblings(JvmFloor... floors) {
+        return withSiblings(calls(floors));
+    }
+
+    static Set<Syscall> withSiblings(Set<Syscall> calls) {
         Set<Syscall> all = new TreeSet<>();
-        for (Syscall call : calls(floor)) {
+        for (Syscall call : calls) {
             all.add(call);
             all.addAll(siblings(call));
         }
@@ -160,57 +180,70 @@ public final class JvmBaseline {
     }
 
     /**
-     * Asks a filter about every call of a level.
+     * Asks a filter about every call of a use.
      *
      * <p>A call the ABI does not have is needed through one of its {@link #siblings}. {@code clone3} may answer ENOSYS,
      * if {@code clone} is let through: the C library falls back.
      *
      * @param program the filter
      * @param abi the ABI of the JVM
-     * @param floor the level
-     * @return the calls the filter does not let through, the smallest level first; empty if the JVM can live with it
+     * @param floor the use
+     * @return the calls the filter does not let through, the vital ones first; empty if the JVM can live with it
      * @throws IllegalStateException if the table of the ABI is missing; the message names the artifact to add
      */
     public static List<MissingCall> missing(BpfProgram program, Abi abi, JvmFloor floor) {
-        return new FloorCheck(call -> BpfSimulator.run(program, call), SyscallTables.forAbi(abi)).missing(floor);
+        return missing(call -> BpfSimulator.run(program, call), abi, NEEDS, Set.of(floor));
     }
 
     /**
-     * Asks a filter about every call of a level, by its meaning.
+     * Asks a filter about every call of a use, by its meaning.
      *
      * @param decision what the filter does
      * @param abi the ABI of the JVM
-     * @param floor the level
+     * @param floor the use
      * @return as for {@link #missing(BpfProgram, Abi, JvmFloor)}
      * @throws IllegalStateException if the table of the ABI is missing; the message names the artifact to add
      */
     public static List<MissingCall> missing(Decision decision, Abi abi, JvmFloor floor) {
-        return new FloorCheck(decision::evaluate, SyscallTables.forAbi(abi)).missing(floor);
+        return missing(decision::evaluate, abi, NEEDS, Set.of(floor));
     }
 
-    private record FloorCheck(ToIntFunction<SeccompData> filter, SyscallTable table) {
-        List<MissingCall> missing(JvmFloor floor) {
-            return NEEDS.stream()
-                    .filter(need -> floor.includes(need.floor()))
-                    .flatMap(need -> missing(need).stream())
+    static List<MissingCall> missing(
+            ToIntFunction<SeccompData> filter, Abi abi, List<JvmNeed> needs, Set<JvmFloor> floors) {
+        return new FloorCheck(filter, SyscallTables.forAbi(abi), needs).missing(floors);
+    }
+
+    private record FloorCheck(ToIntFunction<SeccompData> filter, SyscallTable table, List<JvmNeed> needs) {
+        List<MissingCall> missing(Set<JvmFloor> floors) {
+            return needs.stream()
+                    .filter(need -> floors.stream().anyMatch(need::isFor))
+                    .flatMap(need -> missing(need, smallest(need, floors)).stream())
                     .toList();
         }
 
-        private Optional<MissingCall> missing(JvmNeed need) {
+        /** Of the uses that were asked for, or belong to them, the first that needs the call. */
+        private static JvmFloor smallest(JvmNeed need, Set<JvmFloor> floors) {
+            return need.floors().stream()
+                    .filter(own -> floors.stream().anyMatch(asked -> asked.includes(own)))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+
+        private Optional<MissingCall> missing(JvmNeed need, JvmFloor floor) {
             Optional<SyscallEntry> own = table.byName(need.syscall().name());
             if (own.isPresent()) {
-                return refused(need, own.get()).filter(refusal -> !fallsBack(refusal));
+                return refused(need, floor, own.get()).filter(refusal -> !fallsBack(refusal));
             }
             List<Optional<MissingCall>> throughSiblings = siblings(need.syscall()).stream()
                     .flatMap(sibling -> table.byName(sibling.name()).stream())
-                    .map(entry -> refused(need, entry))
+                    .map(entry -> refused(need, floor, entry))
                     .toList();
             return throughSiblings.stream().allMatch(Optional::isPresent)
                     ? throughSiblings.stream().findFirst().flatMap(refusal -> refusal)
                     : Optional.empty();
         }
 
-        private Optional<MissingCall> refused(JvmNeed need, SyscallEntry entry) {
+        private Optional<MissingCall> refused(JvmNeed need, JvmFloor floor, SyscallEntry entry) {
             // A stand-in has other arguments, so only the call itself is asked with those that were seen.
             List<List<Long>> arguments = entry.syscall().equals(need.syscall()) ? need.arguments() : List.of(List.of());
             return arguments.stream()
@@ -218,8 +251,7 @@ public final class JvmBaseline {
                             table.abi(),
                             entry.number(),
                             args.stream().mapToLong(Long::longValue).toArray()))
-                    .map(call ->
-                            new MissingCall(entry.syscall(), need.floor(), call, Action.of(filter.applyAsInt(call))))
+                    .map(call -> new MissingCall(entry.syscall(), floor, call, Action.of(filter.applyAsInt(call))))
                     .filter(asked -> !asked.answer().permits())
                     .findFirst();
         }
@@ -229,8 +261,8 @@ public final class JvmBaseline {
                     && refusal.answer().returnValue(table.abi())
                             == Action.errno(Errno.ENOSYS).returnValue(table.abi())
                     && table.byName(Syscalls.CLONE.name())
-                            .flatMap(clone ->
-                                    refused(need(refusal.floor(), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)), clone))
+                            .flatMap(clone -> refused(
+                                    need(Set.of(VITAL), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)), VITAL, clone))
                             .isEmpty();
         }
     }
@@ -239,7 +271,7 @@ public final class JvmBaseline {
         List<JvmNeed> all = new ArrayList<>();
         plain(
                 all,
-                JvmFloor.VITAL,
+                Set.of(VITAL),
                 Syscalls.CLONE3,
                 Syscalls.CLOSE,
                 Syscalls.EXIT,
@@ -254,7 +286,7 @@ public final class JvmBaseline {
                 Syscalls.WRITE);
         plain(
                 all,
-                JvmFloor.STEADY,
+                Set.of(STEADY),
                 Syscalls.BRK,
                 Syscalls.CLOCK_GETTIME,
                 Syscalls.CLOCK_NANOSLEEP,
@@ -280,40 +312,41 @@ public final class JvmBaseline {
                 Syscalls.UNLINK);
         plain(
                 all,
-                JvmFloor.NET,
+                Set.of(NET, MGMT, STARTUP),
                 Syscalls.ACCEPT,
-                Syscalls.ACCESS,
                 Syscalls.BIND,
-                Syscalls.CONNECT,
-                Syscalls.COPY_FILE_RANGE,
-                Syscalls.DUP,
-                Syscalls.DUP2, // with tgkill, how a socket is closed on which another thread is blocked
+                Syscalls.GETSOCKNAME,
+                Syscalls.LISTEN,
+                Syscalls.SETSOCKOPT);
+        plain(all, Set.of(NET, FILES, SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.ACCESS);
+        plain(all, Set.of(NET, FILES, STARTUP), Syscalls.CONNECT);
+        plain(all, Set.of(NET, FILES), Syscalls.COPY_FILE_RANGE, Syscalls.POLL, Syscalls.READV, Syscalls.WRITEV);
+        plain(all, Set.of(NET, FILES, JFR, MGMT), Syscalls.DUP);
+        plain(
+                all,
+                Set.of(NET, SPAWN, SPAWN_CHILD),
+                Syscalls.DUP2); // with tgkill, how a socket is closed on which another thread is blocked
+        plain(
+                all,
+                Set.of(NET),
                 Syscalls.EPOLL_CREATE1,
                 Syscalls.EPOLL_CTL,
                 Syscalls.EPOLL_WAIT,
                 Syscalls.EVENTFD2,
-                Syscalls.GETDENTS64,
-                Syscalls.GETSOCKNAME,
-                Syscalls.GETSOCKOPT,
-                Syscalls.LISTEN,
-                Syscalls.PIPE2,
-                Syscalls.POLL,
-                Syscalls.PRLIMIT64,
-                Syscalls.READV,
                 Syscalls.RECVFROM,
                 Syscalls.SENDMMSG,
-                Syscalls.SENDTO,
-                Syscalls.SETSOCKOPT,
-                Syscalls.SHUTDOWN,
-                Syscalls.TGKILL,
-                Syscalls.UNAME,
-                Syscalls.WRITEV);
+                Syscalls.SENDTO);
+        plain(all, Set.of(NET, FILES, SPAWN, SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.GETDENTS64);
+        plain(all, Set.of(NET, SPAWN), Syscalls.PIPE2);
+        plain(all, Set.of(NET, SPAWN_CHILD, MGMT, STARTUP), Syscalls.PRLIMIT64);
+        plain(all, Set.of(NET, MGMT), Syscalls.GETSOCKOPT, Syscalls.SHUTDOWN);
+        plain(all, Set.of(NET, JFR, MGMT, STARTUP), Syscalls.UNAME);
+        plain(all, Set.of(NET, FILES, JFR), Syscalls.TGKILL);
+        plain(all, Set.of(FILES, MGMT), Syscalls.CHMOD, Syscalls.CHOWN, Syscalls.RENAME);
+        plain(all, Set.of(FILES, SPAWN_CHILD), Syscalls.FADVISE64);
         plain(
                 all,
-                JvmFloor.FILES,
-                Syscalls.CHMOD,
-                Syscalls.CHOWN,
-                Syscalls.FADVISE64,
+                Set.of(FILES),
                 Syscalls.FCHMOD,
                 Syscalls.FCHOWN,
                 Syscalls.FDATASYNC,
@@ -321,95 +354,98 @@ public final class JvmBaseline {
                 Syscalls.FLISTXATTR,
                 Syscalls.FREMOVEXATTR,
                 Syscalls.FSETXATTR,
-                Syscalls.FSYNC,
-                Syscalls.FTRUNCATE,
                 Syscalls.GETGROUPS,
-                Syscalls.GETUID,
                 Syscalls.INOTIFY_ADD_WATCH,
                 Syscalls.INOTIFY_INIT,
                 Syscalls.INOTIFY_RM_WATCH,
                 Syscalls.LINK,
                 Syscalls.MINCORE,
-                Syscalls.MKDIR,
                 Syscalls.MSYNC,
-                Syscalls.PWRITE64,
-                Syscalls.RENAME,
                 Syscalls.RENAMEAT,
-                Syscalls.RMDIR,
-                Syscalls.STATFS,
                 Syscalls.SYMLINK,
                 Syscalls.UNLINKAT,
                 Syscalls.UTIMENSAT);
-        plain(all, JvmFloor.SPAWN, Syscalls.CHDIR, Syscalls.EXECVE, Syscalls.KILL, Syscalls.VFORK, Syscalls.WAIT4);
+        plain(all, Set.of(FILES, JFR), Syscalls.FSYNC, Syscalls.PWRITE64);
+        plain(all, Set.of(FILES, STARTUP), Syscalls.FTRUNCATE, Syscalls.STATFS);
+        plain(all, Set.of(FILES, SPAWN_CHILD, STARTUP), Syscalls.GETUID);
+        plain(all, Set.of(FILES, JFR, MGMT, STARTUP), Syscalls.MKDIR);
+        plain(all, Set.of(FILES, JFR, MGMT), Syscalls.RMDIR);
+        plain(all, Set.of(SPAWN, SPAWN_CHILD), Syscalls.CHDIR);
+        plain(all, Set.of(SPAWN, STARTUP), Syscalls.EXECVE);
+        plain(all, Set.of(SPAWN), Syscalls.KILL, Syscalls.VFORK, Syscalls.WAIT4);
+        plain(all, Set.of(SPAWN_CHILD, STARTUP), Syscalls.ARCH_PRCTL, Syscalls.GETRANDOM, Syscalls.SET_TID_ADDRESS);
+        plain(all, Set.of(SPAWN_CHILD, MGMT), Syscalls.GETEGID);
+        plain(all, Set.of(SPAWN_CHILD, MGMT, STARTUP), Syscalls.GETEUID);
+        plain(all, Set.of(SPAWN_CHILD), Syscalls.GETGID, Syscalls.GETPPID);
         plain(
                 all,
-                JvmFloor.SPAWN_CHILD,
-                Syscalls.ARCH_PRCTL,
-                Syscalls.GETEGID,
-                Syscalls.GETEUID,
-                Syscalls.GETGID,
-                Syscalls.GETPPID,
-                Syscalls.GETRANDOM,
-                Syscalls.SET_TID_ADDRESS);
-        plain(
-                all,
-                JvmFloor.STARTUP,
+                Set.of(STARTUP),
                 Syscalls.CLOCK_GETRES,
                 Syscalls.FCHDIR,
                 Syscalls.FLOCK,
                 Syscalls.FSTATFS,
                 Syscalls.GET_MEMPOLICY,
-                Syscalls.GETCWD,
                 Syscalls.MEMFD_CREATE,
                 Syscalls.SET_MEMPOLICY);
-        plain(all, JvmFloor.ALL, Syscalls.RT_SIGSUSPEND, Syscalls.SETPRIORITY, Syscalls.SHMGET);
+        plain(all, Set.of(SPAWN_CHILD, JFR, MGMT, STARTUP), Syscalls.GETCWD);
+        plain(all, Set.of(JFR), Syscalls.RT_SIGSUSPEND);
+        plain(all, Set.of(ALL), Syscalls.SETPRIORITY, Syscalls.SHMGET);
         all.add(need(
-                JvmFloor.VITAL,
+                Set.of(VITAL),
                 Syscalls.FUTEX,
                 seen(0, FUTEX_WAIT_PRIVATE),
                 seen(0, FUTEX_WAKE_PRIVATE),
                 seen(0, FUTEX_WAIT_BITSET_PRIVATE),
                 seen(0, FUTEX_WAIT_BITSET_REALTIME),
                 seen(0, FUTEX_WAIT_BITSET_PRIVATE_REALTIME)));
-        all.add(need(JvmFloor.VITAL, Syscalls.EXIT_GROUP, seen(0), seen(1), seen(143))); // 143: ended by SIGTERM
+        all.add(need(Set.of(VITAL), Syscalls.EXIT_GROUP, seen(0), seen(1), seen(143))); // 143: ended by SIGTERM
         all.add(need(
-                JvmFloor.VITAL,
+                Set.of(VITAL),
                 Syscalls.MMAP,
                 seen(0, 4096, PROT_READ, MAP_PRIVATE),
                 seen(0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1),
                 seen(0, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1)));
-        all.add(need(JvmFloor.VITAL, Syscalls.MPROTECT, seen(0, 4096, 0), seen(0, 4096, PROT_READ | PROT_WRITE)));
-        all.add(need(JvmFloor.STEADY, Syscalls.IOCTL, seen(0, TCGETS), seen(0, FIONREAD)));
-        all.add(need(JvmFloor.STEADY, Syscalls.MADVISE, seen(0, 4096, MADV_DONTNEED)));
-        all.add(need(JvmFloor.STEADY, Syscalls.PRCTL, seen(PR_SET_NAME)));
-        all.add(need(JvmFloor.NET, Syscalls.FCNTL, seen(0, F_GETFL), seen(0, F_SETFL)));
+        all.add(need(Set.of(VITAL), Syscalls.MPROTECT, seen(0, 4096, 0), seen(0, 4096, PROT_READ | PROT_WRITE)));
+        all.add(need(Set.of(STEADY), Syscalls.IOCTL, seen(0, TCGETS), seen(0, FIONREAD)));
+        all.add(need(Set.of(STEADY), Syscalls.MADVISE, seen(0, 4096, MADV_DONTNEED)));
+        all.add(need(Set.of(STEADY), Syscalls.PRCTL, seen(PR_SET_NAME)));
         all.add(need(
-                JvmFloor.NET,
+                Set.of(NET, FILES, SPAWN, SPAWN_CHILD, JFR, MGMT, STARTUP),
+                Syscalls.FCNTL,
+                seen(0, F_GETFL),
+                seen(0, F_SETFL)));
+        all.add(need(
+                Set.of(NET, FILES, MGMT, STARTUP), // the network library asks for IPv6 as it loads
                 Syscalls.SOCKET,
                 seen(AF_INET, SOCK_STREAM),
                 seen(AF_INET6, SOCK_STREAM),
                 seen(AF_UNIX, SOCK_STREAM)));
-        all.add(need(JvmFloor.NET, Syscalls.SOCKETPAIR, seen(AF_UNIX, SOCK_STREAM)));
+        all.add(need(Set.of(NET, FILES, MGMT, STARTUP), Syscalls.SOCKETPAIR, seen(AF_UNIX, SOCK_STREAM)));
         // Where glibc is older than 2.34, or a container's filter hides clone3, threads are started so.
-        all.add(need(JvmFloor.VITAL, Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)));
-        all.add(need(JvmFloor.SPAWN, Syscalls.CLONE, seen(CLONE_SPAWN_FLAGS)));
-        all.sort((left, right) -> left.floor() == right.floor()
+        all.add(need(Set.of(VITAL), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)));
+        all.add(need(Set.of(SPAWN), Syscalls.CLONE, seen(CLONE_SPAWN_FLAGS)));
+        all.sort((left, right) -> left.smallest() == right.smallest()
                 ? left.syscall().compareTo(right.syscall())
-                : left.floor().compareTo(right.floor()));
+                : left.smallest().compareTo(right.smallest()));
         return List.copyOf(all);
     }
 
-    private static void plain(List<JvmNeed> all, JvmFloor floor, Syscall... syscalls) {
-        Arrays.stream(syscalls).map(syscall -> need(floor, syscall, seen())).forEach(all::add);
+    private static void plain(List<JvmNeed> all, Set<JvmFloor> floors, Syscall... syscalls) {
+        for (Syscall syscall : syscalls) {
+            all.add(need(floors, syscall, seen()));
+        }
     }
 
-    private static JvmNeed need(JvmFloor floor, Syscall syscall, long[]... arguments) {
-        return new JvmNeed(
-                syscall,
-                floor,
-                Arrays.stream(arguments)
-                        .map(seen -> Arrays.stream(seen).boxed().toList())
-                        .toList());
+    private static JvmNeed need(Set<JvmFloor> floors, Syscall syscall, long[]... arguments) {
+        List<List<Long>> seen = new ArrayList<>();
+        for (long[] values : arguments) {
+            List<Long> boxed = new ArrayList<>();
+            for (long value : values) {
+                boxed.add(value);
+            }
+            seen.add(boxed);
+        }
+        return new JvmNeed(syscall, floors, seen);
     }
 
     private static long[] seen(long... arguments) {

@@ -8,7 +8,7 @@ import io.portcullis.syscalls.Syscall;
  * A call the JVM needs and a filter does not let through.
  *
  * @param syscall the call
- * @param floor the level that needs it
+ * @param floor the use that needs it
  * @param call the call as the filter saw it
  * @param answer what the filter answered
  */

@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
  * @param libseccomp the version of libseccomp, or empty if it cannot be used
  * @param problem why native code cannot be called, or empty if it can
  * @param libseccompProblem why libseccomp cannot be used, or empty if it can
+ * @param warnings what installing would do beside what is asked for, in sentences with the way out; usually none
  */
 public record SeccompSupport(
         String system,
@@ -55,7 +56,8 @@ public record SeccompSupport(
         Libc libc,
         Optional<LibseccompVersion> libseccomp,
         Optional<String> problem,
-        Optional<String> libseccompProblem) {
+        Optional<String> libseccompProblem,
+        List<String> warnings) {
 
     private static final List<Action> ACTIONS = List.of(
             Action.killProcess(),
@@ -66,16 +68,6 @@ public record SeccompSupport(
             Action.trace(0),
             Action.log(),
             Action.allow());
-
-    /** The C library of a JVM. */
-    public enum Libc {
-        /** The GNU C library. */
-        GLIBC,
-        /** musl, as on Alpine. */
-        MUSL,
-        /** Another, or it could not be told. */
-        UNKNOWN
-    }
 
     /**
      * Copies the collections.
@@ -93,10 +85,12 @@ public record SeccompSupport(
      * @param libseccomp the version of libseccomp
      * @param problem why native code cannot be called
      * @param libseccompProblem why libseccomp cannot be used
+     * @param warnings what installing would do beside what is asked for
      */
     public SeccompSupport {
         flags = Set.copyOf(flags);
         actions = List.copyOf(actions);
+        warnings = List.copyOf(warnings);
     }
 
     static SeccompSupport probe() {
@@ -119,10 +113,12 @@ public record SeccompSupport(
                 linux
                         ? container(path -> Files.exists(path), System.getenv(), text("/proc/self/cgroup"))
                         : Optional.empty(),
-                linux ? libc(text("/proc/self/maps")) : Libc.UNKNOWN,
+                linux ? JvmPlatform.libcOfThisJvm() : Libc.UNKNOWN,
                 LibseccompLibrary.version(),
                 problem,
-                LibseccompLibrary.whyMissing());
+                LibseccompLibrary.whyMissing(),
+                kernel.map(one -> Speculation.ofThisThread(one, flags).warnings())
+                        .orElse(List.of()));
     }
 
     private static Set<FilterFlag> flagsOf(Kernel kernel) {
@@ -148,13 +144,6 @@ public record SeccompSupport(
         return List.of("kubepods", "docker", "containerd", "libpod", "lxc").stream()
                 .filter(cgroups::contains)
                 .findFirst();
-    }
-
-    static Libc libc(String maps) {
-        if (maps.contains("/ld-musl-")) {
-            return Libc.MUSL;
-        }
-        return maps.contains("/libc.so.6") || maps.contains("/libc-2.") ? Libc.GLIBC : Libc.UNKNOWN;
     }
 
     private static String text(String file) {
@@ -232,6 +221,7 @@ public record SeccompSupport(
                     + (noNewPrivileges ? ", no_new_privs set" : ", no_new_privs not set"));
         }
         lines.add("libseccomp   " + libseccomp.map(LibseccompVersion::toString).orElse("no"));
+        warnings.forEach(warning -> lines.add("warning      " + warning));
         advice().forEach(advice -> lines.add("advice       " + advice));
         return String.join("\n", lines);
     }

@@ -24,6 +24,18 @@ import java.util.Optional;
  */
 record ThreadKills(Optional<Witness> own, boolean foreign) {
 
+    /** Whether a return of the program may say so; false is certain, true is worth a closer look. */
+    static boolean mayBeIn(BpfProgram program) {
+        for (Instruction written : program.instructions()) { // no stream: this runs in JVMs that have only just started
+            Instruction instruction = written.meaning().orElse(written);
+            if (instruction instanceof Instruction.ReturnAccumulator
+                    || (instruction instanceof Instruction.Return returned && kills(returned.value()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What the decision of a program says. */
     static ThreadKills in(Decision decision, Abi abi) {
         Diagram diagram = new Diagram(decision.order(), Budget.GENEROUS);

@@ -33,6 +33,10 @@ import java.util.stream.Stream;
  * are first needed. So the scope refuses to start threads and processes (EPERM), unless {@link #allowingNewThreads()}
  * is said: {@link Thread#start} throws {@link OutOfMemoryError} then, {@link ProcessBuilder#start} an IOException.
  *
+ * <p>The thread that asks for the scope is never confined itself, so it may belong to a pool, or be a virtual thread.
+ * No method confines the calling thread: a pool would hand the filter on to other work, and of a virtual thread the
+ * kernel knows only the carrier, which runs other virtual threads next.
+ *
  * <p>A class whose initialiser starts a thread, and that is first used in such a scope, cannot be used in this JVM any
  * more: Java tries an initialiser once. Use such classes once before the scope; virtual threads are seen to.
  */
@@ -99,9 +103,9 @@ public final class ThreadScope {
      */
     public <T> T call(Callable<T> body) throws Exception {
         Kernel kernel = Kernel.running();
-        CheckedProgram checked = newThreads
-                ? CheckedProgram.forWholeJvm(program, kernel.abi(), options)
-                : CheckedProgram.forOneThread(program, kernel.abi(), options);
+        CheckedFilters checked = newThreads
+                ? CheckedFilters.forWholeJvm(List.of(program), kernel.abi(), options)
+                : CheckedFilters.forOneThread(program, kernel.abi(), options);
         VirtualThreads.initialise();
         AtomicInteger confined = new AtomicInteger();
         FutureTask<T> task = new FutureTask<>(() -> {
@@ -154,8 +158,8 @@ public final class ThreadScope {
     }
 
     /** A filter that refuses what starts threads and processes on this ABI, and nothing else. */
-    private static CheckedProgram guard(Abi abi) {
-        return new CheckedProgram(guardProgram(abi), List.of(), List.of(), true);
+    private static CheckedFilters guard(Abi abi) {
+        return new CheckedFilters(List.of(guardProgram(abi)), List.of(), List.of(), true);
     }
 
     static BpfProgram guardProgram(Abi abi) {

@@ -26,4 +26,20 @@ final class VirtualThreads {
             throw new IllegalStateException("Java " + Runtime.version() + " is said to have virtual threads", e);
         }
     }
+
+    /** Goes on only on a platform thread: a virtual one may have another thread of the kernel from call to call. */
+    static void requireNone() {
+        if (Runtime.version().feature() < SINCE) {
+            return;
+        }
+        try {
+            if ((Boolean) Thread.class.getMethod("isVirtual").invoke(Thread.currentThread())) {
+                throw new IllegalStateException(
+                        "this is a virtual thread, which may run on another thread of the kernel after each call;"
+                                + " install from a platform thread, new Thread(..) is one");
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Java " + Runtime.version() + " is said to have virtual threads", e);
+        }
+    }
 }

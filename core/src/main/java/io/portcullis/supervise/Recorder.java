@@ -31,8 +31,9 @@ import java.util.List;
  * file capabilities do nothing; each program so affected is in the recording's notes.
  * {@link ConfinedProcess.Builder#keepingNewPrivileges} records otherwise, with CAP_SYS_ADMIN.
  *
- * <p>Closing the recorder, or the end of its JVM, ends the program too: calls that nobody hears of fail with ENOSYS.
- * What was recorded until then can still be had.
+ * <p>Closing the recorder kills the program and all it started; what was recorded until then can still be had. The
+ * sudden end of this JVM kills the program alone: every call that nobody hears of any more fails with ENOSYS, which ends
+ * most programs, but what sleeps then sleeps on.
  */
 public final class Recorder implements AutoCloseable {
     private final Supervision supervision;

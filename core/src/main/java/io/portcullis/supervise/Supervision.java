@@ -27,6 +27,7 @@ final class Supervision implements AutoCloseable {
     }
 
     private final Receiver receiver;
+    private final HeardProcesses heard = new HeardProcesses();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable NotificationDescriptor> descriptor = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
@@ -99,8 +100,9 @@ final class Supervision implements AutoCloseable {
     private void receiveFrom(NotificationDescriptor listener) {
         try (listener) {
             while (listener.receive()) {
+                heard.heardOf(listener.threadId());
                 if (closing) {
-                    kill(listener.threadId());
+                    heard.kill(listener.threadId());
                 }
                 receiver.received(listener);
             }
@@ -140,7 +142,8 @@ final class Supervision implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        process.close(); // whoever escapes that is killed at its next call
+        process.close();
+        heard.kill(); // whoever escapes that is killed at its next call
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_END_SECONDS);
         while (ended.getCount() > 0 && System.nanoTime() - deadline < 0) {
@@ -155,12 +158,5 @@ final class Supervision implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static void kill(int threadId) {
-        Tasks.processOf(threadId)
-                .flatMap(pid -> ProcessHandle.of(pid))
-                .filter(handle -> handle.pid() != ProcessHandle.current().pid())
-                .ifPresent(ProcessHandle::destroyForcibly);
     }
 }

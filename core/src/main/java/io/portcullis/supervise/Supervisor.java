@@ -28,7 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * ({@link Response#giving}). Calls that no handler is for fail with EPERM.
  *
  * <p>When the supervisor or its JVM ends, every call that would be notified fails with ENOSYS, and the program itself
- * is killed.
+ * is killed. Closing the supervisor kills what the program started too, as far as that is still below the program or
+ * has made such a call.
  */
 public final class Supervisor implements AutoCloseable {
     private static final int MOST_FAILURES = 100;

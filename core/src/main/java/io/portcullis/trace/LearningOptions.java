@@ -8,15 +8,18 @@ import java.util.TreeSet;
 
 /** How a recording becomes a profile. */
 public final class LearningOptions {
-    private static final LearningOptions BY_SYSCALL = new LearningOptions(Action.errno(Errno.EPERM), false, Set.of());
+    private static final LearningOptions BY_SYSCALL =
+            new LearningOptions(Action.errno(Errno.EPERM), false, false, Set.of());
 
     private final Action defaultAction;
     private final boolean byArguments;
+    private final boolean namedOnly;
     private final Set<Syscall> needed;
 
-    private LearningOptions(Action defaultAction, boolean byArguments, Set<Syscall> needed) {
+    private LearningOptions(Action defaultAction, boolean byArguments, boolean namedOnly, Set<Syscall> needed) {
         this.defaultAction = defaultAction;
         this.byArguments = byArguments;
+        this.namedOnly = namedOnly;
         this.needed = needed;
     }
 
@@ -35,7 +38,16 @@ public final class LearningOptions {
      * @return the options with that
      */
     public LearningOptions byArguments() {
-        return new LearningOptions(defaultAction, true, needed);
+        return new LearningOptions(defaultAction, true, namedOnly, needed);
+    }
+
+    /**
+     * Leaves out calls whose numbers have no names. A container runtime reads no numbers.
+     *
+     * @return the options with that
+     */
+    public LearningOptions namedOnly() {
+        return new LearningOptions(defaultAction, byArguments, true, needed);
     }
 
     /**
@@ -45,7 +57,7 @@ public final class LearningOptions {
      * @return the options with that
      */
     public LearningOptions withDefaultAction(Action action) {
-        return new LearningOptions(action, byArguments, needed);
+        return new LearningOptions(action, byArguments, namedOnly, needed);
     }
 
     /**
@@ -69,7 +81,7 @@ public final class LearningOptions {
     public LearningOptions withCalls(Set<Syscall> calls) {
         Set<Syscall> more = new TreeSet<>(needed);
         more.addAll(calls);
-        return new LearningOptions(defaultAction, byArguments, Set.copyOf(more));
+        return new LearningOptions(defaultAction, byArguments, namedOnly, Set.copyOf(more));
     }
 
     /**
@@ -83,6 +95,11 @@ public final class LearningOptions {
 
     boolean restrictsArguments() {
         return byArguments;
+    }
+
+    /** Whether a call can be in the profile. */
+    boolean takes(Syscall syscall) {
+        return !namedOnly || syscall.number().isEmpty();
     }
 
     /** Calls that are allowed even if they were not recorded. */

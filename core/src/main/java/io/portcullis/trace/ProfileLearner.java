@@ -27,7 +27,7 @@ final class ProfileLearner {
         LearnedRules learned = new LearnedRules(recording.abis(), remarks);
         Set<Syscall> whole = new TreeSet<>(learned.needed(options));
         List<Rule> conditional = new ArrayList<>();
-        byName(recording).forEach((syscall, calls) -> {
+        byName(recording, options, remarks).forEach((syscall, calls) -> {
             if (!options.restrictsArguments() || whole.contains(syscall)) {
                 whole.add(syscall);
                 return;
@@ -41,18 +41,23 @@ final class ProfileLearner {
         });
         List<Rule> rules = new ArrayList<>(List.of(Rule.of(Action.allow(), whole)));
         rules.addAll(conditional);
-        Action otherwise = options.defaultAction();
-        SeccompProfile profile = SeccompProfile.byDefault(otherwise)
-                .on(recording.abis())
-                .foreignAbi(otherwise.permits() ? otherwise : Action.killProcess())
+        SeccompProfile profile = SeccompProfile.byDefault(options.defaultAction())
+                .on(recording.abis()) // calls through another are killed, as container runtimes do it
                 .rules(rules)
                 .build();
         return new LearnedProfile(profile, rules, new ArrayList<>(remarks));
     }
 
-    /** The recorded calls, those of one name together. */
-    static Map<Syscall, List<RecordedCall>> byName(Recording recording) {
-        return recording.recordedCalls().stream()
+    /** The recorded calls that can be in the profile, those of one name together. */
+    static Map<Syscall, List<RecordedCall>> byName(Recording recording, LearningOptions options, Set<String> remarks) {
+        Map<Syscall, List<RecordedCall>> byName = recording.recordedCalls().stream()
                 .collect(Collectors.groupingBy(RecordedCall::syscall, TreeMap::new, Collectors.toList()));
+        byName.keySet().removeIf(syscall -> {
+            if (!options.takes(syscall)) {
+                remarks.add(syscall + " is left out: the tables have no name for this number");
+            }
+            return !options.takes(syscall);
+        });
+        return byName;
     }
 }

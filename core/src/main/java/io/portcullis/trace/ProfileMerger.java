@@ -41,7 +41,7 @@ final class ProfileMerger {
                         .formatted(abi.libseccompName()));
             }
         }
-        ProfileLearner.byName(recording).forEach(merger::add);
+        ProfileLearner.byName(recording, options, merger.remarks).forEach(merger::add);
         merger.learned.needed(options).forEach(merger::addNeeded);
         return merger.merged();
     }

@@ -347,6 +347,10 @@ public final class Recording {
             return this;
         }
 
+        void add(Task task, RecordedCall call) {
+            tally(task, new CallNumber(call.abi(), call.number())).add(call);
+        }
+
         private Builder letGo(Task task, RecordedCall call) {
             tally(task, new CallNumber(call.abi(), call.number())).letGo(call.many());
             return this;

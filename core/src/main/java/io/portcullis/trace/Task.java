@@ -34,13 +34,14 @@ public record Task(int threadId, int processId, String command) {
         return UNKNOWN;
     }
 
-    /** Gives what is known, for example {@code java[120/117]}. */
+    /** Gives what is known, for example {@code java[120/117]}: thread and process. */
     @Override
     public String toString() {
         if (equals(UNKNOWN)) {
             return "unknown task";
         }
-        String thread = threadId == processId || processId == 0 ? "" + threadId : threadId + "/" + processId;
-        return command + "[" + thread + "]";
+        boolean isOne = threadId == processId || threadId == 0 || processId == 0;
+        return command + "[" + (isOne ? Integer.toString(Math.max(threadId, processId)) : threadId + "/" + processId)
+                + "]";
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.bpf.Action;
 import io.portcullis.linux.Capability;
+import io.portcullis.linux.CapabilitySet;
 import io.portcullis.linux.Processes;
 import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.Rule;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +127,7 @@ class ConfinedProcessTest {
 
     @Test
     void someCapabilitiesMayStay() throws Exception {
-        Set<Capability> own = Processes.statusOf(ProcessHandle.current().pid())
+        CapabilitySet own = Processes.statusOf(ProcessHandle.current().pid())
                 .orElseThrow()
                 .capabilities()
                 .permitted();

@@ -441,7 +441,7 @@ public final class ConfinedJvm {
         }
     }
 
-    private static BpfProgram large() {
+    static BpfProgram large() {
         Abi abi = Abi.ofThisJvm();
         List<Instruction> program = new ArrayList<>();
         while (program.size() < BpfProgram.MAX_INSTRUCTIONS - 1) {

@@ -15,7 +15,6 @@ import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,16 +51,39 @@ class JvmBaselineTest {
 
     @ParameterizedTest
     @EnumSource(value = JvmFloor.class, names = "VITAL", mode = EnumSource.Mode.EXCLUDE)
-    void aLevelIsNotEnoughForTheNext(JvmFloor floor) {
-        JvmFloor smaller = Arrays.stream(JvmFloor.values())
+    void aUseTakesMoreThanWhatItIncludes(JvmFloor floor) {
+        JvmFloor[] included = Arrays.stream(JvmFloor.values())
                 .filter(other -> floor != other && floor.includes(other))
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
-        BpfProgram filter = allowing(Abi.X86_64, JvmBaseline.calls(smaller));
+                .toArray(JvmFloor[]::new);
+        BpfProgram filter = allowing(Abi.X86_64, JvmBaseline.calls(included));
 
+        if (floor == JvmFloor.ALL) { // of what is left, nothing but NUMA and large pages
+            assertThat(JvmBaseline.missing(allowing(Abi.X86_64, JvmBaseline.calls(JvmFloor.STEADY)), Abi.X86_64, floor))
+                    .hasSizeGreaterThan(70);
+        }
         assertThat(JvmBaseline.missing(filter, Abi.X86_64, floor))
                 .isNotEmpty()
                 .allSatisfy(missing -> assertThat(missing.floor()).isEqualTo(floor));
+    }
+
+    @Test
+    void usesBesideEachOtherDoNotIncludeEachOther() {
+        assertThat(JvmFloor.NET.includes(JvmFloor.FILES)).isFalse();
+        assertThat(JvmFloor.FILES.includes(JvmFloor.NET)).isFalse();
+        assertThat(JvmFloor.SPAWN_CHILD.includes(JvmFloor.SPAWN)).isTrue();
+        assertThat(JvmFloor.MGMT.includes(JvmFloor.STEADY)).isTrue();
+        assertThat(JvmFloor.VITAL.includes(JvmFloor.STEADY)).isFalse();
+        assertThat(JvmFloor.STEADY.includes(JvmFloor.VITAL)).isTrue();
+    }
+
+    @Test
+    void whatTwoUsesNeedIsMissedForTheFirstOfThem() {
+        BpfProgram filter = allowing(Abi.X86_64, JvmBaseline.calls(JvmFloor.STEADY));
+
+        assertThat(JvmBaseline.missing(filter, Abi.X86_64, JvmFloor.JFR))
+                .extracting(missing -> missing.syscall() + " " + missing.floor())
+                .contains("rt_sigsuspend JFR", "fsync JFR")
+                .doesNotContain("connect NET");
     }
 
     @Test

@@ -240,8 +240,10 @@ class SandboxTest {
                         refusing(Action.errno(1), Syscalls.FUTEX, Syscalls.MADVISE), STANDARD))
                 .isInstanceOf(BelowJvmFloorException.class)
                 .hasMessage(
-                        "the filter refuses what a JVM needs at level STEADY: futex -> ERRNO(1), madvise -> ERRNO(1); allow"
-                                + " these calls, require a lower level, or install it with evenBelowJvmFloor()");
+                        "the filter refuses what a JVM needs to stay alive: futex -> ERRNO(1) (the JVM aborts as soon as a"
+                                + " thread waits); to run: to collect garbage, compile, load classes, start and end"
+                                + " threads, exit: madvise -> ERRNO(1); allow these calls, require less, or install it"
+                                + " with evenBelowJvmFloor()");
     }
 
     @Test

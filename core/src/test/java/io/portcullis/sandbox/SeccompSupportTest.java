@@ -7,15 +7,20 @@ import io.portcullis.linux.FilterFlag;
 import io.portcullis.needs.ChildJvm;
 import io.portcullis.needs.Needs;
 import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.KernelVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class SeccompSupportTest {
+    private static final String SWITCHED_BY_SECCOMP =
+            "Mitigation: Speculative Store Bypass disabled via prctl and seccomp";
+    private static final String SWITCHED_BY_PRCTL = "Mitigation: Speculative Store Bypass disabled via prctl";
 
     @Test
     void saysWhatThisMachineCan() {
@@ -48,8 +53,8 @@ class SeccompSupportTest {
 
     @Test
     void givesAdviceOnMusl() {
-        SeccompSupport support = support(
-                SeccompSupport.Libc.MUSL, false, Set.of(), Optional.of("JNA cannot unpack and load its library"));
+        SeccompSupport support =
+                support(Libc.MUSL, false, Set.of(), Optional.of("JNA cannot unpack and load its library"));
 
         assertThat(support.canInstall()).isFalse();
         assertThat(support.advice()).anyMatch(line -> line.contains("apk add java-jna-native"));
@@ -57,11 +62,9 @@ class SeccompSupportTest {
 
     @Test
     void givesAdviceOnAKernelWithoutFilters() {
-        assertThat(support(SeccompSupport.Libc.GLIBC, false, Set.of(), Optional.empty())
-                        .advice())
+        assertThat(support(Libc.GLIBC, false, Set.of(), Optional.empty()).advice())
                 .anyMatch(line -> line.contains("CONFIG_SECCOMP_FILTER"));
-        assertThat(support(SeccompSupport.Libc.GLIBC, true, Set.of(), Optional.empty())
-                        .advice())
+        assertThat(support(Libc.GLIBC, true, Set.of(), Optional.empty()).advice())
                 .anyMatch(line -> line.contains("on all threads"));
     }
 
@@ -82,14 +85,42 @@ class SeccompSupportTest {
 
     @Test
     void recognisesTheCLibrary() {
-        assertThat(SeccompSupport.libc("7f r-xp /lib/ld-musl-x86_64.so.1")).isEqualTo(SeccompSupport.Libc.MUSL);
-        assertThat(SeccompSupport.libc("7f r-xp /usr/lib/x86_64-linux-gnu/libc.so.6"))
-                .isEqualTo(SeccompSupport.Libc.GLIBC);
-        assertThat(SeccompSupport.libc("")).isEqualTo(SeccompSupport.Libc.UNKNOWN);
+        assertThat(JvmPlatform.libc("7f r-xp /lib/ld-musl-x86_64.so.1")).isEqualTo(Libc.MUSL);
+        assertThat(JvmPlatform.libc("7f r-xp /usr/lib/x86_64-linux-gnu/libc.so.6"))
+                .isEqualTo(Libc.GLIBC);
+        assertThat(JvmPlatform.libc("")).isEqualTo(Libc.UNKNOWN);
     }
 
-    private static SeccompSupport support(
-            SeccompSupport.Libc libc, boolean filters, Set<FilterFlag> flags, Optional<String> problem) {
+    @Test
+    void warnsWhereAFilterSwitchesSpeculationOff() {
+        assertThat(support(Libc.GLIBC, true, Set.of(), Optional.empty()).describe())
+                .contains(
+                        "warning      with a filter this kernel switches speculative store bypass off, for good, which"
+                                + " can cost much; InstallOptions.leavingSpeculationAlone() leaves it as it is");
+        assertThat(new Speculation(false, KernelVersion.of(4, 16), SWITCHED_BY_SECCOMP, "thread vulnerable").warnings())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .endsWith("; Linux 4.17 and newer can be told to leave it as it is");
+    }
+
+    @Test
+    void warnsOfNothingThatCannotHappen() {
+        KernelVersion old = KernelVersion.of(5, 10);
+        KernelVersion recent = KernelVersion.of(6, 1);
+
+        assertThat(new Speculation(true, old, SWITCHED_BY_PRCTL, "thread vulnerable").warnings())
+                .isEmpty();
+        assertThat(new Speculation(true, old, SWITCHED_BY_SECCOMP, "thread force mitigated").warnings())
+                .isEmpty();
+        assertThat(new Speculation(true, recent, SWITCHED_BY_SECCOMP, "not vulnerable").warnings())
+                .isEmpty();
+        assertThat(new Speculation(true, recent, "", "thread vulnerable").warnings())
+                .isEmpty();
+        assertThat(new Speculation(true, old, "", "thread vulnerable").warnings())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("with a filter this kernel may switch");
+    }
+
+    private static SeccompSupport support(Libc libc, boolean filters, Set<FilterFlag> flags, Optional<String> problem) {
         return new SeccompSupport(
                 "Linux",
                 "6.1.0",
@@ -103,6 +134,7 @@ class SeccompSupportTest {
                 libc,
                 Optional.empty(),
                 problem,
-                Optional.of("libseccomp.so.2 is not on this machine"));
+                Optional.of("libseccomp.so.2 is not on this machine"),
+                new Speculation(true, KernelVersion.of(5, 10), SWITCHED_BY_SECCOMP, "thread vulnerable").warnings());
     }
 }

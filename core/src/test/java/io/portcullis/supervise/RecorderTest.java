@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecorderTest {
@@ -149,5 +150,19 @@ class RecorderTest {
         assertThat(recorder.recording().calls()).contains(Syscalls.CHDIR, Syscalls.CLOCK_NANOSLEEP);
         assertThat(recorder.process().process().waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(List.of(recorder.waitFor().signal().orElse(""))).containsExactly("SIGKILL");
+    }
+
+    @Test
+    @Timeout(60)
+    void closingReachesWhatSleepsAndHasLostItsParents() throws Exception {
+        Recorder recorder =
+                Recorder.of(quiet("sh", "-c", "(sleep 1000 &); exit 0")).start();
+        while (recorder.recording().counts().count(Abi.X86_64, number(Syscalls.CLOCK_NANOSLEEP.name())) == 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        recorder.process().waitFor();
+        recorder.close();
+
+        assertThat(recorder.waitFor().isSuccess()).isTrue(); // which waits for the sleeper
     }
 }

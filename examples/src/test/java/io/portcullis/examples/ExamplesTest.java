@@ -22,10 +22,10 @@ class ExamplesTest {
     private static final Path SOURCES = Path.of("src/main/java/io/portcullis/examples");
 
     private interface Program {
-        void run(String[] args) throws IOException;
+        void run(String[] args) throws Exception;
     }
 
-    private static String outputOf(Program program) throws IOException {
+    private static String outputOf(Program program) throws Exception {
         PrintStream console = System.out;
         var bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -35,6 +35,27 @@ class ExamplesTest {
             System.setOut(console);
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatWasRecordedIsAllowedAndNothingElse() throws Exception {
+        Needs.linuxX8664();
+
+        assertThat(outputOf(ConfineAChild::main).lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("calls of");
+        assertThat(outputOf(ConfineAChild::main))
+                .contains("exit code 0")
+                .contains("ended by SIGSYS, as a filter does that kills (159)");
+    }
+
+    @Test
+    void aSupervisedProgramOpensWhatIsListed() throws Exception {
+        Needs.linuxX8664();
+
+        assertThat(outputOf(SuperviseAProgram::main)).contains("exit code 1");
     }
 
     @Test
@@ -61,7 +82,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aCallIsExplainedAsTheCommentsSay() throws IOException {
+    void aCallIsExplainedAsTheCommentsSay() throws Exception {
         List<String> promised = Files.readAllLines(SOURCES.resolve("ExplainACall.java")).stream()
                 .map(String::strip)
                 .filter(line -> line.startsWith("// ") && !line.contains("region"))
@@ -72,7 +93,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aFilterOfSomebodyElseIsComparedAsTheCommentsSay() throws IOException {
+    void aFilterOfSomebodyElseIsComparedAsTheCommentsSay() throws Exception {
         List<String> promised = Files.readAllLines(SOURCES.resolve("ProveAProfile.java")).stream()
                 .map(String::strip)
                 .filter(line -> line.startsWith("// ") && !line.contains("region"))
@@ -83,7 +104,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aDockerProfileIsReadAndItsLossesSaid() throws IOException {
+    void aDockerProfileIsReadAndItsLossesSaid() throws Exception {
         assertThat(outputOf(ReadADockerProfile::main))
                 .contains("newfangled")
                 .contains("ALLOW mount")
@@ -91,7 +112,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aProfileAndItsPodAreWritten() throws IOException {
+    void aProfileAndItsPodAreWritten() throws Exception {
         assertThat(outputOf(ShipToKubernetes::main))
                 .contains("localhostProfile: profiles/echo.json")
                 .contains("/var/lib/kubelet/seccomp/profiles/echo.json")
@@ -99,7 +120,7 @@ class ExamplesTest {
     }
 
     @Test
-    void policyIsWrittenAndNoPathEndsARule() throws IOException {
+    void policyIsWrittenAndNoPathEndsARule() throws Exception {
         assertThat(outputOf(WriteAppArmorPolicy::main))
                 .contains("deny /srv/secret/** rw,")
                 .doesNotContainPattern("(?m)^\\s*/\\*\\* w,");

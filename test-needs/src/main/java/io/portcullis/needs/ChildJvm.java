@@ -114,6 +114,17 @@ public final class ChildJvm {
      * @throws AssertionError if it hangs
      */
     public Fate run(Class<?> main, String... arguments) {
+        return run(command(main, arguments));
+    }
+
+    /**
+     * What runs a main class.
+     *
+     * @param main the class, on this JVM's class path or module path
+     * @param arguments what it is given
+     * @return the command, to be run by whoever else
+     */
+    public List<String> command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -124,7 +135,7 @@ public final class ChildJvm {
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return run(command);
+        return command;
     }
 
     /**

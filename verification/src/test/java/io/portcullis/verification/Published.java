@@ -8,7 +8,7 @@ import java.util.Optional;
  * The modules that are published.
  *
  * @param folder where its POM is
- * @param module the name of its Java module; empty if it has no jar
+ * @param module the name of its Java module; empty if it has no jar, or the jar is for the class path alone
  * @param services the services it provides
  */
 record Published(String folder, Optional<String> module, List<String> services) {
@@ -23,7 +23,8 @@ record Published(String folder, Optional<String> module, List<String> services) 
             jar("apparmor", "io.portcullis.apparmor"),
             jar("kube-model", "io.portcullis.kube"),
             jar("testkit", "io.portcullis.testkit"),
-            jar("cli", "io.portcullis.cli"));
+            jar("cli", "io.portcullis.cli"),
+            new Published("agent", Optional.empty(), List.of()));
 
     private static Published jar(String folder, String module, String... services) {
         return new Published(folder, Optional.of(module), List.of(services));

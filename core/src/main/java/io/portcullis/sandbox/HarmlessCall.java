@@ -1,0 +1,108 @@
+package io.portcullis.sandbox;
+
+import io.portcullis.bpf.Action;
+import io.portcullis.bpf.SeccompData;
+import io.portcullis.linux.Answer;
+import io.portcullis.linux.Kernel;
+import io.portcullis.syscalls.Errno;
+import io.portcullis.syscalls.Syscall;
+import io.portcullis.syscalls.SyscallEntry;
+import io.portcullis.syscalls.SyscallTable;
+import io.portcullis.syscalls.SyscallTables;
+import io.portcullis.syscalls.Syscalls;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/**
+ * A call with arguments of which nothing can come, whoever makes it: no name, no descriptor, no process.
+ *
+ * @param syscall the call
+ * @param number its number
+ * @param arguments the arguments
+ * @param expected what a filter answers to it
+ */
+record HarmlessCall(Syscall syscall, int number, long[] arguments, Errno expected) {
+    private static final long NONE = -1;
+    private static final long NO_PROCESS = Integer.MAX_VALUE; // beyond PID_MAX_LIMIT, include/linux/threads.h
+    private static final long ASK = 0xffff_ffffL; // personality(2)
+
+    /** A call, and its arguments. */
+    private record Known(Syscall syscall, long... arguments) {}
+
+    private static final List<Known> KNOWN = List.of(
+            new Known(Syscalls.MOUNT, 0, 0, 0, 0, 0),
+            new Known(Syscalls.PTRACE, NONE, NO_PROCESS, 0, 0),
+            new Known(Syscalls.UNSHARE, 0),
+            new Known(Syscalls.SETNS, NONE, 0),
+            new Known(Syscalls.EXECVE, 0, 0, 0),
+            new Known(Syscalls.EXECVEAT, NONE, 0, 0, 0, 0),
+            new Known(Syscalls.SOCKET, NONE, NONE, NONE),
+            new Known(Syscalls.CONNECT, NONE, 0, 0),
+            new Known(Syscalls.BIND, NONE, 0, 0),
+            new Known(Syscalls.MKDIR, 0, 0),
+            new Known(Syscalls.MKDIRAT, NONE, 0, 0),
+            new Known(Syscalls.RENAME, 0, 0),
+            new Known(Syscalls.LINK, 0, 0),
+            new Known(Syscalls.SYMLINK, 0, 0),
+            new Known(Syscalls.CHMOD, 0, 0),
+            new Known(Syscalls.CHROOT, 0),
+            new Known(Syscalls.KEYCTL, NONE, 0, 0, 0, 0),
+            new Known(Syscalls.BPF, NONE, 0, 0),
+            new Known(Syscalls.PERSONALITY, ASK),
+            new Known(Syscalls.PROCESS_VM_READV, NO_PROCESS, 0, 0, 0, 0, 0));
+
+    /** Equal by what is asked, the arguments included. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HarmlessCall that
+                && number == that.number
+                && Arrays.equals(arguments, that.arguments)
+                && expected.equals(that.expected);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * number + Arrays.hashCode(arguments);
+    }
+
+    @Override
+    public String toString() {
+        return syscall + " -> " + expected;
+    }
+
+    /**
+     * A call that is answered otherwise now than filters would answer it. Each is made once, so there must be no filter
+     * yet that might kill for it.
+     */
+    static Optional<HarmlessCall> refusedBy(ToIntFunction<SeccompData> filters, Kernel kernel) {
+        SyscallTable table = SyscallTables.forAbi(kernel.abi());
+        return KNOWN.stream()
+                .flatMap(known -> table.byName(known.syscall().name()).stream()
+                        .flatMap(entry -> refused(known, entry, filters, table).stream()))
+                .filter(call -> !call.isAnsweredAsExpected(kernel))
+                .findFirst();
+    }
+
+    private static Optional<HarmlessCall> refused(
+            Known known, SyscallEntry entry, ToIntFunction<SeccompData> filters, SyscallTable table) {
+        Action answer = Action.of(filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), known.arguments())));
+        int errno = answer.returnValue(table.abi()) & Action.DATA_MASK;
+        return answer.meaning() instanceof Action.Fail && errno != 0
+                ? Optional.of(new HarmlessCall(
+                        known.syscall(),
+                        entry.number(),
+                        known.arguments(),
+                        Errno.ofNumberOn(errno, List.of(table.abi()))))
+                : Optional.empty();
+    }
+
+    boolean isAnsweredAsExpected(Kernel kernel) {
+        return made(kernel).failedWith(expected);
+    }
+
+    Answer made(Kernel kernel) {
+        return kernel.syscall(number, arguments);
+    }
+}
