@@ -103,7 +103,8 @@ public final class Starting {
         ways.put("a handler of `Supervisor` that lets it go on", () -> supervise(program));
         ways.put("`Recorder`, that counts it", () -> record(program));
         List<double[]> times = measure(ways, 1, ANSWERING_ROUNDS);
-        OUT.println("| who hears of `getppid()` | a second, fastest | a second, median | a call, us, fastest | median |");
+        OUT.println(
+                "| who hears of `getppid()` | a second, fastest | a second, median | a call, us, fastest | median |");
         OUT.println("|---|---:|---:|---:|---:|");
         int index = 0;
         for (String way : ways.keySet()) {
@@ -111,7 +112,13 @@ public final class Starting {
             double fastest = 1000 * sorted[0] / CALLS;
             double median = 1000 * sorted[sorted.length / 2] / CALLS;
             OUT.println(String.format(
-                    Locale.ROOT, "| %s | %,.0f | %,.0f | %.2f | %.2f |", way, 1e6 / fastest, 1e6 / median, fastest, median));
+                    Locale.ROOT,
+                    "| %s | %,.0f | %,.0f | %.2f | %.2f |",
+                    way,
+                    1e6 / fastest,
+                    1e6 / median,
+                    fastest,
+                    median));
         }
     }
 
