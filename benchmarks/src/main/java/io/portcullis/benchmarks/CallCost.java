@@ -78,7 +78,9 @@ public final class CallCost {
                         "| %s | %s | %s | %.0f | %.0f | %s |",
                         program.getKey(),
                         filter.getKey(),
-                        filter.getValue().map(code -> Integer.toString(code.size())).orElse("-"),
+                        filter.getValue()
+                                .map(code -> Integer.toString(code.size()))
+                                .orElse("-"),
                         sorted[0],
                         sorted[ROUNDS / 2],
                         index == 0

@@ -28,9 +28,10 @@ import java.util.Map;
  * calls of a program can be decided in a second. The program makes one call, or one call again and again.
  */
 public final class Starting {
-    private static final int ROUNDS = Integer.getInteger("rounds", 200);
+    private static final int ROUNDS = Integer.getInteger("rounds", 60);
     private static final int CALLS = Integer.getInteger("calls", 200_000);
     private static final int ANSWERING_ROUNDS = 7;
+    private static final int WARMING_ROUNDS = 30;
     private static final int GETPPID = 110;
     private static final PrintStream OUT = System.out;
 
@@ -79,7 +80,7 @@ public final class Starting {
         }
         ways.put("`Supervisor`, nothing to decide", () -> supervise(program));
         ways.put("`Recorder`", () -> record(program));
-        List<double[]> times = measure(ways, ROUNDS);
+        List<double[]> times = measure(ways, WARMING_ROUNDS, ROUNDS);
         OUT.println("| started by | fastest, ms | median, ms | slowest of 20, ms | median above ProcessBuilder, ms |");
         OUT.println("|---|---:|---:|---:|---:|");
         int index = 0;
@@ -101,8 +102,9 @@ public final class Starting {
         ways.put("nobody", () -> plain(program));
         ways.put("a handler of `Supervisor` that lets it go on", () -> supervise(program));
         ways.put("`Recorder`, that counts it", () -> record(program));
-        List<double[]> times = measure(ways, ANSWERING_ROUNDS);
-        OUT.println("| who hears of `getppid()` | a second, fastest | a second, median | a call, us, fastest | median |");
+        List<double[]> times = measure(ways, 1, ANSWERING_ROUNDS);
+        OUT.println(
+                "| who hears of `getppid()` | a second, fastest | a second, median | a call, us, fastest | median |");
         OUT.println("|---|---:|---:|---:|---:|");
         int index = 0;
         for (String way : ways.keySet()) {
@@ -110,15 +112,22 @@ public final class Starting {
             double fastest = 1000 * sorted[0] / CALLS;
             double median = 1000 * sorted[sorted.length / 2] / CALLS;
             OUT.println(String.format(
-                    Locale.ROOT, "| %s | %,.0f | %,.0f | %.2f | %.2f |", way, 1e6 / fastest, 1e6 / median, fastest, median));
+                    Locale.ROOT,
+                    "| %s | %,.0f | %,.0f | %.2f | %.2f |",
+                    way,
+                    1e6 / fastest,
+                    1e6 / median,
+                    fastest,
+                    median));
         }
     }
 
-    /** For each way the milliseconds of its runs, sorted; one before them does not count. */
-    private static List<double[]> measure(Map<String, Run> ways, int rounds) throws IOException, InterruptedException {
+    /** For each way the milliseconds of its runs, sorted; those before them do not count. */
+    private static List<double[]> measure(Map<String, Run> ways, int before, int rounds)
+            throws IOException, InterruptedException {
         List<double[]> times = new ArrayList<>();
         ways.keySet().forEach(way -> times.add(new double[rounds]));
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -before; round < rounds; round++) {
             int index = 0;
             for (Run way : ways.values()) {
                 long start = System.nanoTime();

@@ -5,7 +5,6 @@ import io.portcullis.supervise.Recorder;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,8 +59,9 @@ public final class Watching {
         watchers.put(STRACE, program -> strace(program, List.of()));
         watchers.put("strace -f -c", program -> strace(program, List.of("-c")));
         watchers.put("Recorder", Watching::record);
-        OUT.println("| program | calls | watched by | fastest, ms | median, ms | processor, ms | a call, us: fastest | median"
-                + " | processor | of strace -f: fastest | median | processor |");
+        OUT.println(
+                "| program | calls | watched by | fastest, ms | median, ms | processor, ms | a call, us: fastest | median"
+                        + " | processor | of strace -f: fastest | median | processor |");
         OUT.println("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (Map.Entry<String, List<String>> program : PROGRAMS.entrySet()) {
             long calls = record(program.getValue());
@@ -131,11 +131,13 @@ public final class Watching {
     }
 
     private static void bare(List<String> program) throws IOException, InterruptedException {
-        require(new ProcessBuilder(program)
-                .redirectOutput(NOWHERE)
-                .redirectError(NOWHERE)
-                .start()
-                .waitFor(), program);
+        require(
+                new ProcessBuilder(program)
+                        .redirectOutput(NOWHERE)
+                        .redirectError(NOWHERE)
+                        .start()
+                        .waitFor(),
+                program);
     }
 
     private static void strace(List<String> program, List<String> options) throws IOException, InterruptedException {
