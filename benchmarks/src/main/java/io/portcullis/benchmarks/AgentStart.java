@@ -87,11 +87,7 @@ public final class AgentStart {
         for (int kind = 0; kind < kinds.size(); kind++) {
             Arrays.sort(rounds[kind]);
             OUT.println(String.format(
-                    Locale.ROOT,
-                    "| %s | %.0f | %.0f |",
-                    names.get(kind),
-                    rounds[kind][0],
-                    rounds[kind][ROUNDS / 2]));
+                    Locale.ROOT, "| %s | %.0f | %.0f |", names.get(kind), rounds[kind][0], rounds[kind][ROUNDS / 2]));
         }
         for (Path file : List.of(program, certificate, folder)) {
             Files.delete(file);

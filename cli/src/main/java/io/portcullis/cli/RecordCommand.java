@@ -190,7 +190,8 @@ final class RecordCommand implements Callable<Integer> {
 
     private AttachedStrace attached(long process) throws InterruptedException {
         try {
-            return AttachedStrace.to(process, traced.stream().map(Syscall::named).toList(), table);
+            return AttachedStrace.to(
+                    process, traced.stream().map(Syscall::named).toList(), table);
         } catch (IOException e) {
             throw new BadInputException(String.valueOf(e.getMessage()), null, e);
         }

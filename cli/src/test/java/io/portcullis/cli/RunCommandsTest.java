@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What starts programs: run, record, stub. */
 class RunCommandsTest {
-    private static final String NO_FOLDERS =
-            """
+    private static final String NO_FOLDERS = """
             {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
              "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 18}]}
             """;
@@ -55,11 +54,17 @@ class RunCommandsTest {
         assertThat(missing.code()).isEqualTo(125);
         assertThat(missing.err()).contains("cannot start no-such-program: no folder on the PATH");
         assertThat(Ran.portcullis("seccomp", "run", "sh").code()).isEqualTo(125);
-        assertThat(Ran.portcullis("seccomp", "run", "--profile", folder.resolve("none").toString(), "sh")
+        assertThat(Ran.portcullis(
+                                "seccomp",
+                                "run",
+                                "--profile",
+                                folder.resolve("none").toString(),
+                                "sh")
                         .code())
                 .isEqualTo(125);
         assertThat(Ran.portcullis("seccomp", "record").code()).isEqualTo(125);
-        assertThat(Ran.portcullis("seccomp", "record", "--for", "3s", "sh").err()).contains("--for and --trace go with");
+        assertThat(Ran.portcullis("seccomp", "record", "--for", "3s", "sh").err())
+                .contains("--for and --trace go with");
     }
 
     @Test
@@ -67,7 +72,16 @@ class RunCommandsTest {
         String recorded = folder.resolve("recorded.json").toString();
         String[] program = {"sh", "-c", "ls / >/dev/null; exit 3"};
 
-        Ran ran = Ran.portcullis("seccomp", "record", "--default-action", "kill_process", "-o", recorded, program[0], program[1], program[2]);
+        Ran ran = Ran.portcullis(
+                "seccomp",
+                "record",
+                "--default-action",
+                "kill_process",
+                "-o",
+                recorded,
+                program[0],
+                program[1],
+                program[2]);
 
         assertThat(ran.code()).isEqualTo(3);
         assertThat(ran.err()).contains("exit code 3: ").contains("by 2 tasks");
@@ -79,7 +93,13 @@ class RunCommandsTest {
     @Test
     void whatAProfileRefusesIsExplained() throws IOException {
         Ran ran = Ran.portcullis(
-                "seccomp", "record", "--explain", profile(), "sh", "-c", "mkdir " + folder.resolve("x") + " 2>/dev/null");
+                "seccomp",
+                "record",
+                "--explain",
+                profile(),
+                "sh",
+                "-c",
+                "mkdir " + folder.resolve("x") + " 2>/dev/null");
 
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.err()).contains("1 of mkdir() by mkdir[");
@@ -97,7 +117,8 @@ class RunCommandsTest {
 
         assertThat(Ran.portcullis("stub", "--write", stub.toString()).code()).isZero();
         assertThat(stub).isExecutable();
-        assertThat(Ran.portcullis("stub", "--write", stub.toString(), "--abi", "s390x").err())
+        assertThat(Ran.portcullis("stub", "--write", stub.toString(), "--abi", "s390x")
+                        .err())
                 .contains("there is no launch stub for s390x");
     }
 }

@@ -70,9 +70,10 @@ public final class NotificationDescriptor implements AutoCloseable {
     public NotificationDescriptor(Descriptor descriptor) {
         this.kernel = Kernel.running();
         if (OTHER_IOCTLS.contains(kernel.abi())) {
-            throw new UnsupportedOperationException("supervising is not known on " + kernel.abi().libseccompName()
-                    + ", whose ioctl numbers are built otherwise (_IOC_DIRBITS); it is on x86, arm, riscv, s390 and"
-                    + " loongarch");
+            throw new UnsupportedOperationException(
+                    "supervising is not known on " + kernel.abi().libseccompName()
+                            + ", whose ioctl numbers are built otherwise (_IOC_DIRBITS); it is on x86, arm, riscv, s390 and"
+                            + " loongarch");
         }
         this.descriptor = descriptor;
         this.tellsTheEnd = kernel.version().compareTo(TELLS_THE_END) >= 0;

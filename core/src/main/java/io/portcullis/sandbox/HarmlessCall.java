@@ -73,7 +73,8 @@ record HarmlessCall(Syscall syscall, int number, List<Long> arguments, Errno exp
 
     private static Optional<HarmlessCall> refused(
             Known known, SyscallEntry entry, ToIntFunction<SeccompData> filters, SyscallTable table) {
-        Action answer = Action.of(filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), values(known.arguments()))));
+        Action answer =
+                Action.of(filters.applyAsInt(SeccompData.call(table.abi(), entry.number(), values(known.arguments()))));
         int errno = answer.returnValue(table.abi()) & Action.DATA_MASK;
         return answer.meaning() instanceof Action.Fail && errno != 0
                 ? Optional.of(new HarmlessCall(

@@ -32,8 +32,8 @@ import java.util.List;
  * {@link ConfinedProcess.Builder#keepingNewPrivileges} records otherwise, with CAP_SYS_ADMIN.
  *
  * <p>Closing the recorder kills the program and all it started; what was recorded until then can still be had. The
- * sudden end of this JVM kills the program alone: every call that nobody hears of any more fails with ENOSYS, which ends
- * most programs, but what sleeps then sleeps on.
+ * sudden end of this JVM kills the program alone: every call that nobody hears of any more fails with ENOSYS, which
+ * ends most programs, but what sleeps then sleeps on.
  */
 public final class Recorder implements AutoCloseable {
     private final Supervision supervision;

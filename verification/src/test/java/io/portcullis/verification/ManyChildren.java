@@ -58,7 +58,10 @@ final class ManyChildren {
         System.out.println("wrong " + wrong);
         System.out.println(confinement().equals(confinement) ? "unconfined" : "confined " + confinement());
         System.out.println("children " + ProcessHandle.current().children().count());
-        for (int i = 0; i < SETTLING_ROUNDS && !(threads().equals(threads) && descriptors().equals(descriptors)); i++) {
+        for (int i = 0;
+                i < SETTLING_ROUNDS
+                        && !(threads().equals(threads) && descriptors().equals(descriptors));
+                i++) {
             TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS);
         }
         System.out.println(threads().equals(threads) ? "threads stay" : "threads " + threads + " become " + threads());
@@ -80,20 +83,18 @@ final class ManyChildren {
         int wrong = 0;
         for (int i = 0; i < count; i++) {
             int exitCode = i % 100;
-            List<String> command =
-                    switch (i % 5) {
-                        case 0 -> List.of("sh", "-c", "exit " + exitCode);
-                        case 1 -> List.of("sh", "-c", "kill -9 $$");
-                        case 2 -> List.of("sh", "-c", "mkdir /tmp/$$.child 2>/dev/null; exit $((1 + $?))");
-                        case 3 -> List.of("sh", "-c", "(exit " + exitCode + ") & wait $!");
-                        default -> List.of("sleep", "1000");
-                    };
-            int expected =
-                    switch (i % 5) {
-                        case 1, 4 -> 128 + 9;
-                        case 2 -> 2;
-                        default -> exitCode;
-                    };
+            List<String> command = switch (i % 5) {
+                case 0 -> List.of("sh", "-c", "exit " + exitCode);
+                case 1 -> List.of("sh", "-c", "kill -9 $$");
+                case 2 -> List.of("sh", "-c", "mkdir /tmp/$$.child 2>/dev/null; exit $((1 + $?))");
+                case 3 -> List.of("sh", "-c", "(exit " + exitCode + ") & wait $!");
+                default -> List.of("sleep", "1000");
+            };
+            int expected = switch (i % 5) {
+                case 1, 4 -> 128 + 9;
+                case 2 -> 2;
+                default -> exitCode;
+            };
             ConfinedProcess.Builder child = ConfinedProcess.command(command).under(filter);
             if (i % 5 == 4) {
                 child.timeout(Duration.ofMillis(20));

@@ -89,7 +89,8 @@ class RecorderCompletenessTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-            isCompleteInSeveralRuns(QUIET_RUNS, List.of("curl", "-sS", "-o", "/dev/null", url)); // it has a thread for names
+            isCompleteInSeveralRuns(
+                    QUIET_RUNS, List.of("curl", "-sS", "-o", "/dev/null", url)); // it has a thread for names
         } finally {
             server.stop(0);
         }
@@ -109,7 +110,8 @@ class RecorderCompletenessTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        isCompleteInSeveralRuns(QUIET_RUNS_AT_WORK, List.of(java(jdk), ALONE, "-cp", classes.toString(), JavaWorkload.class.getName()));
+        isCompleteInSeveralRuns(
+                QUIET_RUNS_AT_WORK, List.of(java(jdk), ALONE, "-cp", classes.toString(), JavaWorkload.class.getName()));
     }
 
     private static String java(int jdk) {

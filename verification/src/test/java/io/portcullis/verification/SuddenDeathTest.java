@@ -89,7 +89,9 @@ class SuddenDeathTest {
             assertThat(killed).as(round(i)).isTrue();
             assertThat(ending.signal()).as(round(i)).contains("SIGKILL");
             assertThat(tree.processesLeftAfter(PATIENCE_SECONDS)).as(round(i)).isEmpty();
-            assertThat(before.beyond(recorder.recording()).isEmpty()).as(round(i)).isTrue();
+            assertThat(before.beyond(recorder.recording()).isEmpty())
+                    .as(round(i))
+                    .isTrue();
             assertThat(recorder.recording().total()).as(round(i)).isGreaterThanOrEqualTo(before.total());
         }
     }

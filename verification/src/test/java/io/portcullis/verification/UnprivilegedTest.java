@@ -122,7 +122,8 @@ class UnprivilegedTest {
         ArrayNode words = process.putArray("args");
         everything().forEach(words::add);
         ((ObjectNode) config.get("root")).put("readonly", false);
-        ((ObjectNode) config.get("linux")).set("seccomp", JSON.readTree(dockersDefault().toJson()));
+        ((ObjectNode) config.get("linux"))
+                .set("seccomp", JSON.readTree(dockersDefault().toJson()));
         ArrayNode mounts = (ArrayNode) config.get("mounts");
         for (int i = mounts.size() - 1; i >= 0; i--) {
             if (mounts.get(i).get("type").asText().equals("cgroup")) {
