@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.portcullis.cli {
     requires static org.jspecify;
-    requires io.portcullis.core;
+    requires transitive io.portcullis.core;
     requires io.portcullis.kube;
     requires info.picocli;
 
