@@ -110,7 +110,8 @@ class JvmMatrixTest {
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader said = child.inputReader(StandardCharsets.UTF_8)) {
-            Stream.generate(() -> lineOf(said)).anyMatch("went through"::equals);
+            assertThat(Stream.generate(() -> lineOf(said)).anyMatch("went through"::equals))
+                    .isTrue();
             for (String question : List.of("VM.version", "Thread.print", "GC.heap_info", "GC.class_histogram")) {
                 ChildJvm.Fate answer = ChildJvm.run(
                         List.of(home.resolve("bin/jcmd").toString(), Long.toString(child.pid()), question));
