@@ -92,9 +92,7 @@ final class StraceLog {
 
     /** What was recorded. */
     Recording finished() {
-        for (StracedThread one : threads.values()) {
-            flush(one);
-        }
+        List.copyOf(threads.values()).forEach(this::flush); // a clone that never came back still names its child
         StracedThread.record(threads, recording);
         return recording.build();
     }

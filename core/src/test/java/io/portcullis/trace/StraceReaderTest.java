@@ -83,6 +83,13 @@ class StraceReaderTest {
     }
 
     @Test
+    void aCloneThatNeverCameBackStillNamesItsChild() {
+        TraceReading reading = StraceReader.on(Abi.X86_64).parse("10 clone(flags=CLONE_THREAD) = 11 <unfinished ...>");
+
+        assertThat(reading.recording().calls()).containsExactly(Syscalls.CLONE);
+    }
+
+    @Test
     void knowsTheValueOnTheAbiOfTheCall() {
         TraceReading reading =
                 StraceReader.on(Abi.AARCH64).parse("openat(AT_FDCWD, \"x\", O_RDONLY|O_DIRECTORY) = 3\n");
