@@ -32,7 +32,10 @@ class PortcullisTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandThatAnswersHasJson(String words) {
-        assumeThat(words).isNotIn("--help", "seccomp --help");
+        assumeThat(words)
+                .isNotIn("--help", "seccomp --help")
+                .isNotIn("seccomp run --help", "seccomp record --help") // the program answers
+                .isNotIn("seccomp from-trace --help"); // its answer is a profile, in JSON
 
         assertThat(Ran.portcullis(words.split(" ", -1)).out()).contains("--json");
     }
@@ -40,7 +43,10 @@ class PortcullisTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandSaysItsExitCodes(String words) {
-        assertThat(Ran.portcullis(words.split(" ", -1)).out()).containsOnlyOnce("Exit codes: 0 ");
+        boolean startsProgram = words.startsWith("seccomp run") || words.startsWith("seccomp record");
+
+        assertThat(Ran.portcullis(words.split(" ", -1)).out())
+                .containsOnlyOnce(startsProgram ? "Exit codes: the program's" : "Exit codes: 0 ");
     }
 
     private static List<String> commands() {
