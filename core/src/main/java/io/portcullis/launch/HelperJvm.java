@@ -61,14 +61,10 @@ final class HelperJvm {
      * Makes the calls and becomes the program.
      *
      * @param args the plan's file, the program's file, and how the program is to be called
+     * @throws IOException if the plan cannot be read
      */
-    public static void main(String[] args) {
-        try {
-            run(Path.of(args[0]), args[1], Arrays.asList(args).subList(2, args.length));
-        } catch (IOException | RuntimeException e) {
-            System.err.println("portcullis: " + e.getMessage());
-        }
-        Runtime.getRuntime().halt(FAILED);
+    public static void main(String[] args) throws IOException {
+        run(Path.of(args[0]), args[1], Arrays.asList(args).subList(2, args.length));
     }
 
     private static void run(Path planFile, String path, List<String> command) throws IOException {
@@ -76,7 +72,7 @@ final class HelperJvm {
         List<String> environment = System.getenv().entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .toList();
-        PreparedExecution execution = new PreparedExecution(path, command, environment);
+        PreparedExecution execution = PreparedExecution.of(path, command, environment);
         MappedByteBuffer plan = map(planFile);
         plan.order(java.nio.ByteOrder.nativeOrder());
         mapAtItsAddress(kernel, planFile);

@@ -357,6 +357,9 @@ final class Launch {
                 }
                 waitUntilItself(started);
                 requireDone(file);
+                if (!plan.isReached(file.bytes(plan.reachedOffset(), Plan.WORD))) {
+                    throw endedEarly(started);
+                }
                 return new ConfinedProcess(started.process(), timeout);
             } catch (IOException | RuntimeException e) {
                 started.process().destroyForcibly();
@@ -430,7 +433,7 @@ final class Launch {
             Optional<io.portcullis.linux.Descriptor> received =
                     listener.receiveFrom(started.process().pid(), 20);
             if (received.isPresent()) {
-                return new NotificationDescriptor(received.get());
+                return NotificationDescriptor.of(received.get());
             }
             if (!started.process().isAlive()) {
                 requireDone(file);
@@ -441,6 +444,15 @@ final class Launch {
         }
         throw new IOException("cannot start " + program + ": the launch stub sent no listener within "
                 + LISTENER_MILLIS / 1000 + " s");
+    }
+
+    private IOException endedEarly(Started started) {
+        return new IOException("cannot start " + program + ": the launch stub "
+                + (started.process().isAlive()
+                        ? "is not done yet"
+                        : "ended before it was done, exit code "
+                                + started.process().exitValue())
+                + "; it has to be able to open its plan and to map it at 0x10000000, which needs Linux 4.17");
     }
 
     private static void waitUntilItself(Started started) {
@@ -461,7 +473,7 @@ final class Launch {
     }
 
     private void requireDone(PrivateFile file) throws IOException {
-        Plan.Failure failure = plan.failure(file.start(2 * Plan.WORD));
+        Plan.Failure failure = plan.failure(file.bytes(0, 2 * Plan.WORD));
         if (failure.isNone()) {
             return;
         }

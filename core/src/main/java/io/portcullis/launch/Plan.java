@@ -35,6 +35,9 @@ final class Plan {
     /** The number of a step that makes no call. */
     private static final long NO_CALL = -1;
 
+    /** What no call gives. */
+    private static final long UNREACHED = Long.MIN_VALUE;
+
     /** What file names are in, as {@link ProcessBuilder} has it. */
     private static final Charset NAMES =
             Charset.forName(System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name()));
@@ -43,6 +46,7 @@ final class Plan {
     private final List<Step> steps = new ArrayList<>();
     private ByteBuffer data;
     private final long scratch;
+    private long reached; // where it is stored that all was done but the last
     private long argv; // where the addresses are stored that the stub was given
     private long environment;
 
@@ -100,6 +104,7 @@ final class Plan {
         this.data = ByteBuffer.allocate(1024).order(abi.byteOrder());
         this.scratch = word(0);
         this.argv = scratch;
+        this.reached = scratch; // which is no sign: there is nothing to do before the last
         this.environment = scratch;
     }
 
@@ -233,6 +238,11 @@ final class Plan {
 
     /** Becomes a program; its arguments and environment are those the stub was given. */
     Step execute(String path, String likelyCause) {
+        Step before = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+        if (before != null && before.isCall() && before.words[7] == scratch) {
+            reached = word(UNREACHED);
+            before.storingAt(reached);
+        }
         Step step = call("execve", likelyCause, name(path), 0, 0);
         argv = placeOf(step, 1);
         environment = placeOf(step, 2);
@@ -245,6 +255,16 @@ final class Plan {
 
     ByteOrder byteOrder() {
         return data.order();
+    }
+
+    /** Where the file says whether the step before the last was made. */
+    int reachedOffset() {
+        return (int) (reached - ADDRESS);
+    }
+
+    /** Whether a plan of more than one call came to its last. */
+    boolean isReached(ByteBuffer word) {
+        return word.order(data.order()).getLong(0) != UNREACHED;
     }
 
     /** The file. */

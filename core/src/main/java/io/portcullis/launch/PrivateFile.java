@@ -16,8 +16,8 @@ interface PrivateFile extends AutoCloseable {
     /** Where the child finds it. */
     Path path();
 
-    /** Its first bytes, as they are now. */
-    ByteBuffer start(int bytes) throws IOException;
+    /** Some of its bytes, as they are now. */
+    ByteBuffer bytes(int offset, int count) throws IOException;
 
     @Override
     void close();
@@ -48,8 +48,8 @@ interface PrivateFile extends AutoCloseable {
             }
 
             @Override
-            public ByteBuffer start(int bytes) throws IOException {
-                return read(file.path(), bytes);
+            public ByteBuffer bytes(int offset, int count) throws IOException {
+                return read(file.path(), offset, count);
             }
 
             @Override
@@ -71,8 +71,8 @@ interface PrivateFile extends AutoCloseable {
             }
 
             @Override
-            public ByteBuffer start(int bytes) throws IOException {
-                return read(path, bytes);
+            public ByteBuffer bytes(int offset, int count) throws IOException {
+                return read(path, offset, count);
             }
 
             @Override
@@ -82,9 +82,10 @@ interface PrivateFile extends AutoCloseable {
         };
     }
 
-    private static ByteBuffer read(Path path, int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    private static ByteBuffer read(Path path, int offset, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(count);
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.READ).position(offset)) {
             int read = 0;
             while (buffer.hasRemaining() && read >= 0) {
                 read = channel.read(buffer);

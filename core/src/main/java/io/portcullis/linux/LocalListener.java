@@ -31,21 +31,45 @@ public final class LocalListener implements AutoCloseable {
     private final Kernel kernel;
     private final Descriptor socket;
     private final byte[] address; // struct sockaddr_un, as far as it is used
-    private final NativeMemory payload = NativeMemory.ofSize(1);
-    private final NativeMemory vector = NativeMemory.ofSize(2 * Native.POINTER_SIZE); // struct iovec
-    private final NativeMemory control = NativeMemory.ofSize(CONTROL_BYTES);
-    private final NativeMemory message = NativeMemory.ofSize(7 * Native.POINTER_SIZE); // struct msghdr
 
-    private LocalListener(Kernel kernel, Descriptor socket, byte[] address) {
+    @SuppressWarnings("UnusedVariable") // the vector points to it
+    private final NativeMemory payload;
+
+    @SuppressWarnings("UnusedVariable") // struct iovec; the message points to it
+    private final NativeMemory vector;
+
+    private final NativeMemory control;
+    private final NativeMemory message; // struct msghdr
+
+    private LocalListener(
+            Kernel kernel,
+            Descriptor socket,
+            byte[] address,
+            NativeMemory payload,
+            NativeMemory vector,
+            NativeMemory control,
+            NativeMemory message) {
         this.kernel = kernel;
         this.socket = socket;
         this.address = address;
+        this.payload = payload;
+        this.vector = vector;
+        this.control = control;
+        this.message = message;
+    }
+
+    private static LocalListener on(Kernel kernel, Descriptor socket, byte[] address) {
         int word = Native.POINTER_SIZE;
+        NativeMemory payload = NativeMemory.ofSize(1);
+        NativeMemory vector = NativeMemory.ofSize(2 * word);
         vector.putPointer(0, payload.address());
         vector.putPointer(word, 1);
+        NativeMemory control = NativeMemory.ofSize(CONTROL_BYTES);
+        NativeMemory message = NativeMemory.ofSize(7 * word);
         message.putPointer(2 * word, vector.address());
         message.putPointer(3 * word, 1);
         message.putPointer(4 * word, control.address());
+        return new LocalListener(kernel, socket, address, payload, vector, control, message);
     }
 
     /**
@@ -73,7 +97,7 @@ public final class LocalListener implements AutoCloseable {
                     kernel,
                     "setsockopt(SO_PASSCRED)",
                     () -> LibC.setsockopt(socket.number(), SOL_SOCKET, SO_PASSCRED, yes.pointer(), Integer.BYTES));
-            return new LocalListener(kernel, socket, address.array());
+            return on(kernel, socket, address.array());
         } catch (RuntimeException e) {
             socket.close();
             throw e;

@@ -60,23 +60,28 @@ public final class NotificationDescriptor implements AutoCloseable {
     private final ThreadLocal<NativeMemory> response =
             ThreadLocal.withInitial(() -> NativeMemory.ofSize(RESPONSE_BYTES));
 
+    private NotificationDescriptor(Kernel kernel, Descriptor descriptor) {
+        this.kernel = kernel;
+        this.descriptor = descriptor;
+        this.tellsTheEnd = kernel.version().compareTo(TELLS_THE_END) >= 0;
+    }
+
     /**
      * Takes over a descriptor.
      *
      * @param descriptor what {@code seccomp(2)} gave with {@link FilterFlag#NEW_LISTENER}; closed with this
+     * @return the descriptor as a supervisor uses it
      * @throws UnsupportedOperationException on an architecture whose ioctl numbers are built otherwise: MIPS, POWER,
      *     PA-RISC (arch/ARCH/include/uapi/asm/ioctl.h)
      */
-    public NotificationDescriptor(Descriptor descriptor) {
-        this.kernel = Kernel.running();
+    public static NotificationDescriptor of(Descriptor descriptor) {
+        Kernel kernel = Kernel.running();
         if (OTHER_IOCTLS.contains(kernel.abi())) {
             throw new UnsupportedOperationException(
                     "supervising is not known on " + kernel.abi().libseccompName()
-                            + ", whose ioctl numbers are built otherwise (_IOC_DIRBITS); it is on x86, arm, riscv, s390 and"
-                            + " loongarch");
+                            + ", whose ioctl numbers are built otherwise; it is on x86, arm, riscv, s390 and loongarch");
         }
-        this.descriptor = descriptor;
-        this.tellsTheEnd = kernel.version().compareTo(TELLS_THE_END) >= 0;
+        return new NotificationDescriptor(kernel, descriptor);
     }
 
     /**

@@ -17,7 +17,20 @@ public final class PreparedExecution {
     private final NativeMemory path;
     private final NativeMemory arguments;
     private final NativeMemory environment;
-    private final List<NativeMemory> words = new ArrayList<>();
+    private final List<NativeMemory> words; // that the arrays point to
+
+    private PreparedExecution(
+            Kernel kernel,
+            NativeMemory path,
+            NativeMemory arguments,
+            NativeMemory environment,
+            List<NativeMemory> words) {
+        this.kernel = kernel;
+        this.path = path;
+        this.arguments = arguments;
+        this.environment = environment;
+        this.words = words;
+    }
 
     /**
      * Prepares.
@@ -25,19 +38,20 @@ public final class PreparedExecution {
      * @param path the program's file
      * @param arguments what it is given, its own name first
      * @param environment its variables, each {@code NAME=VALUE}
+     * @return everything prepared
+     * @throws UnsupportedOperationException if native code cannot be called from this JVM
      */
-    public PreparedExecution(String path, List<String> arguments, List<String> environment) {
-        this.kernel = Kernel.running();
-        this.path = text(path);
-        this.arguments = array(arguments);
-        this.environment = array(environment);
+    public static PreparedExecution of(String path, List<String> arguments, List<String> environment) {
+        Kernel kernel = Kernel.running();
+        List<NativeMemory> words = new ArrayList<>();
+        return new PreparedExecution(kernel, text(path), array(arguments, words), array(environment, words), words);
     }
 
     private static NativeMemory text(String word) {
         return NativeMemory.of((word + '\0').getBytes(NAMES));
     }
 
-    private NativeMemory array(List<String> texts) {
+    private static NativeMemory array(List<String> texts, List<NativeMemory> words) {
         NativeMemory array = NativeMemory.ofSize((texts.size() + 1) * Native.POINTER_SIZE);
         for (int i = 0; i < texts.size(); i++) {
             NativeMemory word = text(texts.get(i));

@@ -18,18 +18,27 @@ public final class TargetMemory {
     private final Kernel kernel;
     private final int processVmReadv;
 
+    private TargetMemory(int threadId, Kernel kernel, int processVmReadv) {
+        this.threadId = threadId;
+        this.kernel = kernel;
+        this.processVmReadv = processVmReadv;
+    }
+
     /**
      * The memory a thread sees.
      *
      * @param threadId its id
+     * @return the memory
+     * @throws UnsupportedOperationException if native code cannot be called from this JVM
+     * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to add
      */
-    public TargetMemory(int threadId) {
-        this.threadId = threadId;
-        this.kernel = Kernel.running();
-        this.processVmReadv = SyscallTables.forAbi(kernel.abi())
+    public static TargetMemory of(int threadId) {
+        Kernel kernel = Kernel.running();
+        int number = SyscallTables.forAbi(kernel.abi())
                 .byName(Syscalls.PROCESS_VM_READV.name())
                 .orElseThrow()
                 .number();
+        return new TargetMemory(threadId, kernel, number);
     }
 
     /**

@@ -112,7 +112,7 @@ public final class Notification {
      * @return the bytes, or empty if they cannot be read, or the caller no longer waits
      */
     public Optional<byte[]> bytesAt(int index, int count) {
-        return new TargetMemory(threadId).bytes(argument(index), count).filter(read -> isWaiting());
+        return TargetMemory.of(threadId).bytes(argument(index), count).filter(read -> isWaiting());
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Notification {
      * @return the text, a character a byte; empty if it cannot be read or is longer, or the caller no longer waits
      */
     public Optional<String> textAt(int index, int longest) {
-        return new TargetMemory(threadId).text(argument(index), longest).filter(read -> isWaiting());
+        return TargetMemory.of(threadId).text(argument(index), longest).filter(read -> isWaiting());
     }
 
     /**
