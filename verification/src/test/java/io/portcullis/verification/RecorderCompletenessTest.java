@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>A program with one thread makes the same calls each time: one run of each is compared. What a JVM calls depends on
  * how its threads meet, so there each side is the union of its runs, and a side that lacks a call of the other runs
  * again, a given number of times at most, until it has made that call too. No call is excused from that but
- * {@code restart_syscall}, which strace causes by stopping a thread that sleeps.
+ * {@code restart_syscall}, which strace causes by stopping a thread that sleeps, and how a JVM waits.
  */
 @Tag("full")
 class RecorderCompletenessTest {
