@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,6 +42,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("full")
 class RecorderCompletenessTest {
+    /**
+     * HotSpot's threads that wait for each other yield at first and sleep when that took long (os_posix.cpp, NakedYield
+     * and SpinYield), so how a run was slowed down decides which of the two is seen.
+     */
+    private static final Set<String> HOW_A_JVM_WAITS = Set.of("sched_yield", "clock_nanosleep");
+
     private static final int OWN_PROFILE_RUNS = 10;
     private static final int MOST_RUNS = 100;
 
@@ -135,18 +142,24 @@ class RecorderCompletenessTest {
             sides.record();
             quiet = sides.recorded().equals(before) ? quiet : -1;
         }
-        while (!sides.recorded().equals(sides.traced) && sides.recordings + sides.traces < MOST_RUNS) {
-            if (!sides.recorded().containsAll(sides.traced)) {
+        while (!timeless(sides.recorded()).equals(timeless(sides.traced))
+                && sides.recordings + sides.traces < MOST_RUNS) {
+            if (!sides.recorded().containsAll(timeless(sides.traced))) {
                 sides.record();
             }
-            if (!sides.traced.containsAll(sides.recorded())) {
+            if (!sides.traced.containsAll(timeless(sides.recorded()))) {
                 sides.trace();
             }
         }
 
-        System.out.println(sides);
-        assertThat(sides.recorded()).isEqualTo(sides.traced);
+        assertThat(timeless(sides.recorded())).as(sides.toString()).isEqualTo(timeless(sides.traced));
         runsUnderItsOwnProfile(sides);
+    }
+
+    private static SortedSet<String> timeless(SortedSet<String> calls) {
+        SortedSet<String> timeless = new TreeSet<>(calls);
+        timeless.removeAll(HOW_A_JVM_WAITS);
+        return timeless;
     }
 
     private static void runsUnderItsOwnProfile(Sides sides) throws Exception {
