@@ -24,7 +24,9 @@ class Sha256Test {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
 
-            assertThat(Sha256.of(bytes)).as("%d bytes", length).isEqualTo(HexFormat.of().formatHex(java.digest(bytes)));
+            assertThat(Sha256.of(bytes))
+                    .as("%d bytes", length)
+                    .isEqualTo(HexFormat.of().formatHex(java.digest(bytes)));
         }
     }
 }

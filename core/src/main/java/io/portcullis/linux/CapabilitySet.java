@@ -45,9 +45,7 @@ public record CapabilitySet(long mask) {
      */
     public static CapabilitySet parse(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
-        if (digits.isEmpty()
-                || digits.length() > 16
-                || !isHexadecimal(digits)) {
+        if (digits.isEmpty() || digits.length() > 16 || !isHexadecimal(digits)) {
             throw new IllegalArgumentException("a capability set is 1 to 16 hexadecimal digits, was \"" + hex
                     + "\"; the Cap lines of /proc/PID/status have them");
         }

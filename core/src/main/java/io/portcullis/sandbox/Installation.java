@@ -49,8 +49,8 @@ final class Installation {
         Optional<HarmlessCall> harmless = harmlessCall(before);
         // classes may not load later, nor lambdas be linked
         Optional<RefusedCall> refused = harmless.isPresent()
-                ? Optional.of(new RefusedCall(
-                        harmless.get().syscall(), harmless.get().expected()))
+                ? Optional.of(
+                        new RefusedCall(harmless.get().syscall(), harmless.get().expected()))
                 : Optional.empty();
         Installed unverified = installed(before.size(), OptionalInt.empty(), false, Optional.empty());
         if (!checked.letsProcBeRead()) {
@@ -128,7 +128,9 @@ final class Installation {
             Answer answer = kernel.setFilter(program.toBytes(), options.flags());
             answer.orRefused(CALL, likelyCause(answer));
         }
-        if (checked.letsProcBeRead() && before.isPresent() && covered(before.get()).isEmpty()) {
+        if (checked.letsProcBeRead()
+                && before.isPresent()
+                && covered(before.get()).isEmpty()) {
             throw new IllegalStateException("/proc does not show the thread that installed a filter on itself");
         }
     }
