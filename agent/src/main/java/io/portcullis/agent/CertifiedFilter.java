@@ -9,9 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,12 +28,12 @@ final class CertifiedFilter {
     static BpfProgram read(Path file, Optional<Path> certificate, Optional<Path> profile) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         BpfProgram program = BpfProgram.decode(bytes, ByteOrder.nativeOrder());
-        Path claims = certificate.orElseGet(() -> beside(file));
+        Path claims = certificate.isPresent() ? certificate.get() : beside(file);
         if (profile.isPresent()) {
             prove(file, program, document(file, claims), CompiledProfile.meaningOf(profile.get()));
         } else {
             String claimed = hashIn(file, claims);
-            String hash = hash(bytes);
+            String hash = Sha256.of(bytes);
             if (!claimed.equals(hash)) {
                 throw new IllegalArgumentException(
                         file + " is not the filter that " + claims + " is for: its SHA-256 is " + hash
@@ -84,14 +81,6 @@ final class CertifiedFilter {
                     file + " has no certificate, there is no " + claims + "; write it with portcullis seccomp compile"
                             + " --certificate FILE and name it with certificate=FILE",
                     e);
-        }
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

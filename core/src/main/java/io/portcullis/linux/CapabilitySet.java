@@ -45,13 +45,21 @@ public record CapabilitySet(long mask) {
      */
     public static CapabilitySet parse(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
-        if (digits.isEmpty()
-                || digits.length() > 16
-                || !digits.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0)) {
+        if (digits.isEmpty() || digits.length() > 16 || !isHexadecimal(digits)) {
             throw new IllegalArgumentException("a capability set is 1 to 16 hexadecimal digits, was \"" + hex
                     + "\"; the Cap lines of /proc/PID/status have them");
         }
         return new CapabilitySet(Long.parseUnsignedLong(digits, 16));
+    }
+
+    private static boolean isHexadecimal(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c >= 128 || Character.digit(c, 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -90,7 +90,12 @@ public final class Processes {
     private static List<TaskStatus> threadsIn(Path folder) {
         List<TaskStatus> threads = new ArrayList<>();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder)) {
-            tasks.forEach(task -> read(task).ifPresent(threads::add));
+            for (Path task : tasks) {
+                Optional<TaskStatus> status = read(task);
+                if (status.isPresent()) {
+                    threads.add(status.get());
+                }
+            }
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

@@ -1,10 +1,11 @@
 package io.portcullis.linux;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.StringTokenizer;
 
 /**
  * What {@code /proc} says of one thread.
@@ -78,10 +79,7 @@ public record TaskStatus(
                 Integer.parseInt(fields.getOrDefault("Tgid", pid)),
                 Integer.parseInt(fields.getOrDefault("PPid", "0")),
                 Integer.parseInt(fields.getOrDefault("TracerPid", "0")),
-                Stream.of(fields.getOrDefault("NSpid", "").split("\\s+", -1))
-                        .filter(word -> !word.isEmpty())
-                        .map(Integer::valueOf)
-                        .toList(),
+                numbers(fields.getOrDefault("NSpid", "")),
                 fields.getOrDefault("Name", ""),
                 SeccompMode.ofNumber(Integer.parseInt(fields.getOrDefault("Seccomp", "0"))),
                 filters == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(filters)),
@@ -92,6 +90,15 @@ public record TaskStatus(
                         capabilities(fields, "CapInh"),
                         capabilities(fields, "CapBnd"),
                         capabilities(fields, "CapAmb")));
+    }
+
+    private static List<Integer> numbers(String words) {
+        List<Integer> numbers = new ArrayList<>();
+        StringTokenizer each = new StringTokenizer(words);
+        while (each.hasMoreTokens()) {
+            numbers.add(Integer.valueOf(each.nextToken()));
+        }
+        return numbers;
     }
 
     private static CapabilitySet capabilities(Map<String, String> fields, String line) {

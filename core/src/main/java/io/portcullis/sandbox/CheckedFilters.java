@@ -90,14 +90,17 @@ record CheckedFilters(
         Set<JvmFloor> asked = options.floors();
         asked.add(JvmFloor.STEADY);
         List<MissingCall> found = JvmBaseline.missing(call -> answer(sound, call), abi, options.needs(), asked);
-        List<MissingCall> missing = found.stream()
-                .filter(call -> options.floors().stream().anyMatch(floor -> floor.includes(call.floor())))
-                .filter(call -> !notNeeded.contains(call.syscall()))
-                .toList();
+        List<MissingCall> missing = new ArrayList<>();
+        boolean readable = true;
+        for (MissingCall call : found) {
+            readable &= !READING.contains(call.syscall());
+            if (!notNeeded.contains(call.syscall()) && options.isAskedFor(call.floor())) {
+                missing.add(call);
+            }
+        }
         if (!missing.isEmpty() && !options.isEvenBelow()) {
             throw new BelowJvmFloorException(missing);
         }
-        boolean readable = found.stream().noneMatch(call -> READING.contains(call.syscall()));
         return new CheckedFilters(sound, List.copyOf(raised), missing, readable);
     }
 

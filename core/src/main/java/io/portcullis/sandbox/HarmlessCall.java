@@ -10,7 +10,7 @@ import io.portcullis.syscalls.SyscallEntry;
 import io.portcullis.syscalls.SyscallTable;
 import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -64,11 +64,16 @@ record HarmlessCall(Syscall syscall, int number, List<Long> arguments, Errno exp
      */
     static Optional<HarmlessCall> refusedBy(ToIntFunction<SeccompData> filters, Kernel kernel) {
         SyscallTable table = SyscallTables.forAbi(kernel.abi());
-        return KNOWN.stream()
-                .flatMap(known -> table.byName(known.syscall().name()).stream()
-                        .flatMap(entry -> refused(known, entry, filters, table).stream()))
-                .filter(call -> !call.isAnsweredAsExpected(kernel))
-                .findFirst();
+        for (Known known : KNOWN) {
+            Optional<SyscallEntry> entry = table.byName(known.syscall().name());
+            if (entry.isPresent()) {
+                Optional<HarmlessCall> call = refused(known, entry.get(), filters, table);
+                if (call.isPresent() && !call.get().isAnsweredAsExpected(kernel)) {
+                    return call;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<HarmlessCall> refused(
@@ -94,10 +99,18 @@ record HarmlessCall(Syscall syscall, int number, List<Long> arguments, Errno exp
     }
 
     private static Known known(Syscall syscall, long... arguments) {
-        return new Known(syscall, Arrays.stream(arguments).boxed().toList());
+        List<Long> boxed = new ArrayList<>();
+        for (long argument : arguments) {
+            boxed.add(argument);
+        }
+        return new Known(syscall, List.copyOf(boxed));
     }
 
     private static long[] values(List<Long> arguments) {
-        return arguments.stream().mapToLong(Long::longValue).toArray();
+        long[] values = new long[arguments.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = arguments.get(i);
+        }
+        return values;
     }
 }

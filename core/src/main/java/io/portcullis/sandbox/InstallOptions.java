@@ -110,8 +110,18 @@ public final class InstallOptions {
         return EnumSet.copyOf(floors);
     }
 
+    /** Whether a use is one of those required, or belongs to one. */
+    boolean isAskedFor(JvmFloor floor) {
+        for (JvmFloor required : floors) {
+            if (required.includes(floor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     List<JvmNeed> needs() {
-        return preset.map(JvmPreset::needs).orElseGet(JvmBaseline::needs);
+        return preset.isPresent() ? preset.get().needs() : JvmBaseline.needs();
     }
 
     boolean isSilent() {

@@ -36,17 +36,22 @@ final class Installation {
     Installed onAllThreads() {
         VirtualThreads.requireNone();
         int self = kernel.threadId();
-        requireNothingOfItsOwn(Processes.ownThreads(), self);
         requireFlags(options.flags(), FilterFlag.TSYNC);
         Optional<System.Logger> log =
                 options.isSilent() ? Optional.empty() : Optional.of(System.getLogger(Sandbox.class.getPackageName()));
-        log.ifPresent(Preloading::whatLoggingNeeds);
+        if (log.isPresent()) {
+            Preloading.whatLoggingNeeds(log.get());
+        }
         Preloading.whatInstallingNeeds();
         FlightRecording recording = FlightRecording.ofThisJvm();
         List<TaskStatus> before = Processes.ownThreads();
+        requireNothingOfItsOwn(before, self);
         Optional<HarmlessCall> harmless = harmlessCall(before);
         // classes may not load later, nor lambdas be linked
-        Optional<RefusedCall> refused = harmless.map(call -> new RefusedCall(call.syscall(), call.expected()));
+        Optional<RefusedCall> refused = harmless.isPresent()
+                ? Optional.of(
+                        new RefusedCall(harmless.get().syscall(), harmless.get().expected()))
+                : Optional.empty();
         Installed unverified = installed(before.size(), OptionalInt.empty(), false, Optional.empty());
         if (!checked.letsProcBeRead()) {
             report(log, recording, unverified);
@@ -88,15 +93,20 @@ final class Installation {
 
     /** Asking may kill where there are filters already, since nobody knows what they say. */
     private Optional<HarmlessCall> harmlessCall(List<TaskStatus> before) {
-        boolean free = before.stream().allMatch(thread -> thread.seccomp() == SeccompMode.DISABLED);
+        boolean free = true;
+        for (TaskStatus thread : before) {
+            free &= thread.seccomp() == SeccompMode.DISABLED;
+        }
         return free && !before.isEmpty() && checked.letsProcBeRead()
                 ? HarmlessCall.refusedBy(checked::answer, kernel)
                 : Optional.empty();
     }
 
     private void report(Optional<System.Logger> log, FlightRecording recording, Installed installed) {
-        int instructions =
-                checked.programs().stream().mapToInt(BpfProgram::size).sum();
+        int instructions = 0;
+        for (BpfProgram program : checked.programs()) {
+            instructions += program.size();
+        }
         recording.say(checked.programs().size(), instructions, installed);
         if (log.isPresent()) {
             log.get()
@@ -118,30 +128,39 @@ final class Installation {
             Answer answer = kernel.setFilter(program.toBytes(), options.flags());
             answer.orRefused(CALL, likelyCause(answer));
         }
-        if (checked.letsProcBeRead() && before.isPresent()) {
-            requireCovered(before.get());
+        if (checked.letsProcBeRead()
+                && before.isPresent()
+                && covered(before.get()).isEmpty()) {
+            throw new IllegalStateException("/proc does not show the thread that installed a filter on itself");
         }
     }
 
     /** TSYNC hands everything the calling thread has to the others, so it must have nothing that they lack. */
     static void requireNothingOfItsOwn(List<TaskStatus> threads, int callingId) {
+        int own = 0;
+        for (TaskStatus thread : threads) {
+            if (thread.threadId() == callingId && thread.seccomp() == SeccompMode.FILTER) {
+                own = Math.max(1, thread.filters().orElse(1));
+            }
+        }
+        if (own == 0) {
+            return;
+        }
+        for (TaskStatus other : threads) {
+            if (other.seccomp() != SeccompMode.FILTER || own > other.filters().orElse(own)) {
+                throw ownFilters(threads, callingId, other);
+            }
+        }
+    }
+
+    private static IllegalStateException ownFilters(List<TaskStatus> threads, int callingId, TaskStatus other) {
         TaskStatus calling = threads.stream()
                 .filter(thread -> thread.threadId() == callingId)
                 .findFirst()
-                .orElse(null);
-        if (calling == null || calling.seccomp() != SeccompMode.FILTER) {
-            return;
-        }
-        threads.stream()
-                .filter(other -> other.seccomp() != SeccompMode.FILTER
-                        || calling.filters().orElse(0) > other.filters().orElse(0))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new IllegalStateException(
-                            named(calling) + " has " + count(calling) + " and " + named(other) + " has " + count(other)
-                                    + ": a filter for all threads would take everything along that the calling thread has,"
-                                    + " for good; nothing was installed; install from a thread outside of any ThreadScope");
-                });
+                .orElseThrow();
+        return new IllegalStateException(named(calling) + " has " + count(calling) + " and " + named(other) + " has "
+                + count(other) + ": a filter for all threads would take everything along that the calling thread has,"
+                + " for good; nothing was installed; install from a thread outside of any ThreadScope");
     }
 
     private static String count(TaskStatus thread) {
@@ -169,13 +188,19 @@ final class Installation {
 
     private Installed verified(
             List<TaskStatus> before, int self, Optional<HarmlessCall> harmless, Optional<RefusedCall> refused) {
-        before.forEach(this::requireCovered);
-        OptionalInt stacked = Processes.ownThread(self).map(TaskStatus::filters).orElse(OptionalInt.empty());
-        long alive = before.stream()
-                .filter(thread -> Processes.ownThread(thread.threadId()).isPresent())
-                .count();
-        harmless.ifPresent(this::requireRefused);
-        return installed((int) alive, stacked, true, refused);
+        int alive = 0;
+        OptionalInt stacked = OptionalInt.empty();
+        for (TaskStatus thread : before) {
+            Optional<TaskStatus> now = covered(thread);
+            if (now.isPresent()) {
+                alive++;
+                stacked = thread.threadId() == self ? now.get().filters() : stacked;
+            }
+        }
+        if (harmless.isPresent()) {
+            requireRefused(harmless.get());
+        }
+        return installed(alive, stacked, true, refused);
     }
 
     private void requireRefused(HarmlessCall call) {
@@ -199,11 +224,13 @@ final class Installation {
                 refused);
     }
 
-    private void requireCovered(TaskStatus before) {
-        TaskStatus now = Processes.ownThread(before.threadId()).orElse(null);
-        if (now == null) { // it has ended
-            return;
+    /** The thread as it is now, which must have the filter; or empty if it has ended. */
+    private Optional<TaskStatus> covered(TaskStatus before) {
+        Optional<TaskStatus> found = Processes.ownThread(before.threadId());
+        if (found.isEmpty()) {
+            return found;
         }
+        TaskStatus now = found.get();
         boolean grew = now.filters().isEmpty()
                 || now.filters().getAsInt() > before.filters().orElse(0);
         if (now.seccomp() != SeccompMode.FILTER || !now.noNewPrivileges() || !grew) {
@@ -211,6 +238,7 @@ final class Installation {
                     + now.seccomp() + ", " + now.filters().orElse(0) + " filters, no_new_privs "
                     + now.noNewPrivileges() + "; end this JVM, it is not confined as asked");
         }
+        return found;
     }
 
     private String cannotFollow(int threadId) {

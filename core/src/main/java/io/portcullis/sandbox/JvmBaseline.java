@@ -25,7 +25,6 @@ import io.portcullis.syscalls.SyscallTables;
 import io.portcullis.syscalls.Syscalls;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -140,7 +139,7 @@ public final class JvmBaseline {
 
     static Set<Syscall> calls(List<JvmNeed> needs, Collection<JvmFloor> floors) {
         return needs.stream()
-                .filter(need -> floors.stream().anyMatch(need::isFor))
+                .filter(need -> need.smallestOf(floors).isPresent())
                 .map(JvmNeed::syscall)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -213,56 +212,64 @@ public final class JvmBaseline {
         return new FloorCheck(filter, SyscallTables.forAbi(abi), needs).missing(floors);
     }
 
+    /** Written in loops: it runs in JVMs that have only just started, where each lambda is a class to be made. */
     private record FloorCheck(ToIntFunction<SeccompData> filter, SyscallTable table, List<JvmNeed> needs) {
         List<MissingCall> missing(Set<JvmFloor> floors) {
-            return needs.stream()
-                    .filter(need -> floors.stream().anyMatch(need::isFor))
-                    .flatMap(need -> missing(need, smallest(need, floors)).stream())
-                    .toList();
-        }
-
-        /** Of the uses that were asked for, or belong to them, the first that needs the call. */
-        private static JvmFloor smallest(JvmNeed need, Set<JvmFloor> floors) {
-            return need.floors().stream()
-                    .filter(own -> floors.stream().anyMatch(asked -> asked.includes(own)))
-                    .min(Comparator.naturalOrder())
-                    .orElseThrow();
+            List<MissingCall> missing = new ArrayList<>();
+            for (JvmNeed need : needs) {
+                Optional<JvmFloor> floor = need.smallestOf(floors);
+                Optional<MissingCall> refusal = floor.isPresent() ? missing(need, floor.get()) : Optional.empty();
+                if (refusal.isPresent()) {
+                    missing.add(refusal.get());
+                }
+            }
+            return List.copyOf(missing);
         }
 
         private Optional<MissingCall> missing(JvmNeed need, JvmFloor floor) {
             Optional<SyscallEntry> own = table.byName(need.syscall().name());
             if (own.isPresent()) {
-                return refused(need, floor, own.get()).filter(refusal -> !fallsBack(refusal));
+                Optional<MissingCall> refusal = refused(need, floor, own.get());
+                return refusal.isPresent() && fallsBack(refusal.get()) ? Optional.empty() : refusal;
             }
-            List<Optional<MissingCall>> throughSiblings = siblings(need.syscall()).stream()
-                    .flatMap(sibling -> table.byName(sibling.name()).stream())
-                    .map(entry -> refused(need, floor, entry))
-                    .toList();
-            return throughSiblings.stream().allMatch(Optional::isPresent)
-                    ? throughSiblings.stream().findFirst().flatMap(refusal -> refusal)
-                    : Optional.empty();
+            Optional<MissingCall> first = Optional.empty();
+            for (Syscall sibling : siblings(need.syscall())) {
+                Optional<SyscallEntry> entry = table.byName(sibling.name());
+                if (entry.isPresent()) {
+                    Optional<MissingCall> refusal = refused(need, floor, entry.get());
+                    if (refusal.isEmpty()) {
+                        return refusal;
+                    }
+                    first = first.isPresent() ? first : refusal;
+                }
+            }
+            return first;
         }
 
         private Optional<MissingCall> refused(JvmNeed need, JvmFloor floor, SyscallEntry entry) {
             // A stand-in has other arguments, so only the call itself is asked with those that were seen.
             List<List<Long>> arguments = entry.syscall().equals(need.syscall()) ? need.arguments() : List.of(List.of());
-            return arguments.stream()
-                    .map(args -> SeccompData.call(
-                            table.abi(),
-                            entry.number(),
-                            args.stream().mapToLong(Long::longValue).toArray()))
-                    .map(call -> new MissingCall(entry.syscall(), floor, call, Action.of(filter.applyAsInt(call))))
-                    .filter(asked -> !asked.answer().permits())
-                    .findFirst();
+            for (List<Long> seen : arguments) {
+                long[] values = new long[seen.size()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = seen.get(i);
+                }
+                SeccompData call = SeccompData.call(table.abi(), entry.number(), values);
+                Action answer = Action.of(filter.applyAsInt(call));
+                if (!answer.permits()) {
+                    return Optional.of(new MissingCall(entry.syscall(), floor, call, answer));
+                }
+            }
+            return Optional.empty();
         }
 
         private boolean fallsBack(MissingCall refusal) {
+            Optional<SyscallEntry> clone = table.byName(Syscalls.CLONE.name());
             return refusal.syscall().equals(Syscalls.CLONE3)
                     && refusal.answer().returnValue(table.abi())
                             == Action.errno(Errno.ENOSYS).returnValue(table.abi())
-                    && table.byName(Syscalls.CLONE.name())
-                            .flatMap(clone -> refused(
-                                    need(Set.of(VITAL), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)), VITAL, clone))
+                    && clone.isPresent()
+                    && refused(need(Set.of(VITAL), Syscalls.CLONE, seen(CLONE_THREAD_FLAGS)), VITAL, clone.get())
                             .isEmpty();
         }
     }

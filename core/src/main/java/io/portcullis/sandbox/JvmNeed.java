@@ -1,9 +1,13 @@
 package io.portcullis.sandbox;
 
 import io.portcullis.syscalls.Syscall;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call a JVM makes.
@@ -24,7 +28,11 @@ public record JvmNeed(Syscall syscall, Set<JvmFloor> floors, List<List<Long>> ar
      */
     public JvmNeed {
         floors = Set.copyOf(floors);
-        arguments = arguments.stream().map(List::copyOf).toList();
+        List<List<Long>> copy = new ArrayList<>();
+        for (List<Long> seen : arguments) {
+            copy.add(List.copyOf(seen));
+        }
+        arguments = List.copyOf(copy);
         if (arguments.isEmpty()) {
             throw new IllegalArgumentException(syscall + " is needed with some arguments; give one empty list for any");
         }
@@ -40,11 +48,24 @@ public record JvmNeed(Syscall syscall, Set<JvmFloor> floors, List<List<Long>> ar
      * @return true if it does
      */
     public boolean isFor(JvmFloor floor) {
-        return floors.stream().anyMatch(floor::includes);
+        return smallestOf(Set.of(floor)).isPresent();
+    }
+
+    /** Of the uses that need it, the first that some asked for are or include. */
+    Optional<JvmFloor> smallestOf(Collection<JvmFloor> asked) {
+        @Nullable JvmFloor smallest = null;
+        for (JvmFloor own : floors) {
+            for (JvmFloor one : asked) {
+                if (one.includes(own) && (smallest == null || own.compareTo(smallest) < 0)) {
+                    smallest = own;
+                }
+            }
+        }
+        return Optional.ofNullable(smallest);
     }
 
     /** The first of the uses, in the order in which they are declared. */
     JvmFloor smallest() {
-        return floors.stream().min(Comparator.naturalOrder()).orElseThrow();
+        return Collections.min(floors);
     }
 }

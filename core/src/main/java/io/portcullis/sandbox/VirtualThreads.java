@@ -29,7 +29,8 @@ final class VirtualThreads {
 
     /** Goes on only on a platform thread: a virtual one may have another thread of the kernel from call to call. */
     static void requireNone() {
-        if (Runtime.version().feature() < SINCE) {
+        boolean plain = Thread.currentThread().getClass() == Thread.class; // which no virtual thread's is
+        if (plain || Runtime.version().feature() < SINCE) {
             return;
         }
         try {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -109,14 +110,14 @@ public final class StoredSyscallTable implements SyscallTable {
         private final Entries entries;
 
         Content(String text) {
-            String[] lines = text.lines().toArray(String[]::new);
-            asOf = KernelVersion.parse(lines[0]);
-            int count = lines.length - 1;
+            List<String> lines = parts(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text, '\n');
+            asOf = KernelVersion.parse(lines.get(0));
+            int count = lines.size() - 1;
             String[][] rows = new String[count][];
             numbers = new int[count];
             byName = new HashMap<>(2 * count);
             for (int i = 0; i < count; i++) {
-                String[] row = lines[i + 1].split("\t", -1);
+                String[] row = parts(lines.get(i + 1), '\t').toArray(new String[0]);
                 if (row.length != COLUMNS) {
                     throw new IllegalStateException("line " + (i + 2) + " has " + row.length + " columns, not 6");
                 }
@@ -134,6 +135,18 @@ public final class StoredSyscallTable implements SyscallTable {
             }
             entries = new Entries(rows);
         }
+    }
+
+    /** Split by hand: JVMs that have only just started read tables, before expressions and streams are fast. */
+    private static List<String> parts(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+            parts.add(text.substring(from, at));
+            from = at + 1;
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     private static List<String> aliases(String cell) {
