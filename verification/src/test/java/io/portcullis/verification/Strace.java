@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,16 +45,31 @@ final class Strace {
             SortedSet<String> failures) {}
 
     static Run of(List<String> command) throws IOException {
-        Path strace = Needs.program("strace", "strace");
         Path lines = Files.createTempFile("strace", ".txt");
         try {
-            List<String> traced = new ArrayList<>(List.of(strace.toString(), "-f", "-C", "-o", lines.toString()));
-            traced.addAll(command);
-            int exitCode = ChildJvm.run(traced).exitCode();
-            return read(exitCode, Files.readAllLines(lines, StandardCharsets.ISO_8859_1));
+            return of(lines, command, traced -> traced);
         } finally {
             Files.delete(lines);
         }
+    }
+
+    /**
+     * Traces a program within something else.
+     *
+     * @param lines the file that strace writes to there
+     * @param command the program
+     * @param within gives the command that runs another one
+     */
+    static Run of(Path lines, List<String> command, UnaryOperator<List<String>> within) throws IOException {
+        Path strace = Needs.program("strace", "strace");
+        List<String> traced = new ArrayList<>(List.of(strace.toString(), "-f", "-C", "-o", lines.toString()));
+        traced.addAll(command);
+        ChildJvm.Fate fate = ChildJvm.run(within.apply(traced));
+        List<String> written = Files.readAllLines(lines, StandardCharsets.ISO_8859_1);
+        if (written.isEmpty()) {
+            throw new IOException("strace did not run: " + fate.text());
+        }
+        return read(fate.exitCode(), written);
     }
 
     private static Run read(int exitCode, List<String> lines) {
