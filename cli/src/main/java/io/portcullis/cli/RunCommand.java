@@ -3,6 +3,8 @@ package io.portcullis.cli;
 import io.portcullis.bpf.BpfProgram;
 import io.portcullis.launch.ConfinedProcess;
 import io.portcullis.launch.Ending;
+import io.portcullis.linux.Capability;
+import io.portcullis.linux.Processes;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.OptimizingCompiler;
 import io.portcullis.seccomp.format.Resolved;
@@ -99,6 +101,9 @@ final class RunCommand implements Callable<Integer> {
         if (log) {
             program.logged();
         }
+        if (mayListen()) {
+            program.tellingWhatKills();
+        }
         try (ConfinedProcess child = program.start()) {
             Ending ending = child.waitFor();
             if (ending.isByFilter() || ending.stoppedAfter().isPresent()) {
@@ -106,6 +111,12 @@ final class RunCommand implements Callable<Integer> {
             }
             return ending.exitCode();
         }
+    }
+
+    private static boolean mayListen() {
+        return Processes.statusOf(ProcessHandle.current().pid())
+                .filter(self -> self.capabilities().effective().contains(Capability.AUDIT_READ))
+                .isPresent();
     }
 
     private static Duration duration(double seconds) {

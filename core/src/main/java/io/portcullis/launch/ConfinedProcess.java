@@ -5,12 +5,16 @@ import io.portcullis.linux.Capability;
 import io.portcullis.linux.FilterFlag;
 import io.portcullis.linux.NotificationDescriptor;
 import io.portcullis.seccomp.compile.CompiledFilter;
+import io.portcullis.syscalls.Syscall;
+import io.portcullis.trace.AuditStream;
+import io.portcullis.trace.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +43,18 @@ import org.jspecify.annotations.Nullable;
  * program's loader does; it is in force from its first instruction on.
  */
 public final class ConfinedProcess implements AutoCloseable {
+    /** How long the kernel may take to tell of a killing: it does so before the process is gone. */
+    private static final Duration AUDIT_DELAY = Duration.ofMillis(100);
+
     private final Process process;
     private final @Nullable Duration timeout;
+    private final @Nullable AuditStream audit;
     private volatile boolean timedOut;
 
-    ConfinedProcess(Process process, @Nullable Duration timeout) {
+    ConfinedProcess(Process process, @Nullable Duration timeout, @Nullable AuditStream audit) {
         this.process = process;
         this.timeout = timeout;
+        this.audit = audit;
         if (timeout != null) {
             CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS)
                     .execute(this::stopLate);
@@ -106,8 +115,22 @@ public final class ConfinedProcess implements AutoCloseable {
      * @throws InterruptedException if the calling thread is interrupted; the program goes on
      */
     public Ending waitFor() throws InterruptedException {
-        int code = process.waitFor();
-        return new Ending(code, timedOut ? Optional.ofNullable(timeout) : Optional.empty());
+        Ending ending = new Ending(
+                process.waitFor(), timedOut ? Optional.ofNullable(timeout) : Optional.empty(), Optional.empty());
+        return audit != null && ending.isByFilter()
+                ? new Ending(ending.exitCode(), ending.stoppedAfter(), killedFor(audit))
+                : ending;
+    }
+
+    /** The one call of the program that the kernel told of; of several it is not known which was the last. */
+    private Optional<Syscall> killedFor(AuditStream told) {
+        told.listen(AUDIT_DELAY);
+        Set<Syscall> calls = new HashSet<>();
+        Recording recording = told.recording();
+        recording.tasks().stream()
+                .filter(task -> task.processId() == process.pid() || task.threadId() == process.pid())
+                .forEach(task -> calls.addAll(recording.of(task).calls()));
+        return calls.size() == 1 ? calls.stream().findFirst() : Optional.empty();
     }
 
     /** Kills the program and every process below it that is there, and does not wait. */
@@ -116,6 +139,9 @@ public final class ConfinedProcess implements AutoCloseable {
         List<ProcessHandle> below = process.descendants().toList();
         process.destroyForcibly();
         below.forEach(ProcessHandle::destroyForcibly);
+        if (audit != null) {
+            audit.close();
+        }
     }
 
     /** What to start, and under what. */
@@ -128,6 +154,7 @@ public final class ConfinedProcess implements AutoCloseable {
         final ProcessBuilder processBuilder = new ProcessBuilder();
         boolean noNewPrivileges = true;
         boolean endsWithThisJvm;
+        boolean tellsWhatKills;
 
         @Nullable Set<Capability> kept;
 
@@ -381,6 +408,17 @@ public final class ConfinedProcess implements AutoCloseable {
         }
 
         /**
+         * Listens to the kernel's audit, so that {@link Ending#killedFor} can say for which call a filter killed the
+         * program. Close the {@link ConfinedProcess} to stop listening.
+         *
+         * @return this builder
+         */
+        public Builder tellingWhatKills() {
+            tellsWhatKills = true;
+            return this;
+        }
+
+        /**
          * Says how the launch stub comes to run; without this the first way that works is taken.
          *
          * @param way the only way to try
@@ -403,6 +441,8 @@ public final class ConfinedProcess implements AutoCloseable {
          * @throws IllegalStateException if the table of this JVM's ABI is missing; the message names the artifact to
          *     add
          * @throws UnsupportedOperationException if this is not Linux, or AppArmor is asked for and not there
+         * @throws io.portcullis.linux.KernelRefusedException if the audit is to be listened to, which takes
+         *     CAP_AUDIT_READ
          */
         public ConfinedProcess start() throws IOException {
             return new Launch(this).start(timeout, null);

@@ -1,5 +1,6 @@
 package io.portcullis.launch;
 
+import io.portcullis.syscalls.Syscall;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +10,10 @@ import java.util.Optional;
  *
  * @param exitCode what {@link Process#exitValue} says: 128 and a signal's number if a signal ended it
  * @param stoppedAfter the time that it was given, if it was ended for taking longer
+ * @param killedFor the call for which a filter killed it, if {@link ConfinedProcess.Builder#tellingWhatKills} was said
+ *     and the kernel told of one
  */
-public record Ending(int exitCode, Optional<Duration> stoppedAfter) {
+public record Ending(int exitCode, Optional<Duration> stoppedAfter, Optional<Syscall> killedFor) {
     private static final int SIGNALLED = 128;
 
     /** The signals that end programs and have the same number on every architecture but MIPS, where SIGSYS is 12. */
@@ -32,12 +35,23 @@ public record Ending(int exitCode, Optional<Duration> stoppedAfter) {
             Map.entry(31, "SIGSYS"));
 
     /**
-     * Takes both.
+     * Takes all.
      *
      * @param exitCode what {@link Process#exitValue} says: 128 and a signal's number if a signal ended it
      * @param stoppedAfter the time that it was given, if it was ended for taking longer
+     * @param killedFor the call for which a filter killed it, if the kernel told of one
      */
     public Ending {}
+
+    /**
+     * An ending of which nothing more is known.
+     *
+     * @param exitCode what {@link Process#exitValue} says
+     * @return the ending
+     */
+    public static Ending of(int exitCode) {
+        return new Ending(exitCode, Optional.empty(), Optional.empty());
+    }
 
     /**
      * Whether the program ended well.
@@ -72,8 +86,8 @@ public record Ending(int exitCode, Optional<Duration> stoppedAfter) {
         if (stoppedAfter.isPresent()) {
             return "stopped after " + stoppedAfter.get().toMillis() + " ms (" + exitCode + ")";
         }
-        return signal().map(name -> "ended by " + name + (isByFilter() ? ", as a filter does that kills" : "") + " ("
-                        + exitCode + ")")
+        return signal().map(name -> "ended by " + name + (isByFilter() ? ", as a filter does that kills" : "")
+                        + killedFor.map(call -> ", for " + call).orElse("") + " (" + exitCode + ")")
                 .orElse("exit code " + exitCode);
     }
 }

@@ -16,6 +16,7 @@ import io.portcullis.linux.TaskStatus;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
 import io.portcullis.syscalls.Syscall;
+import io.portcullis.trace.AuditStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -258,10 +259,12 @@ final class Launch {
                 .orElseThrow(() -> new IllegalStateException("cannot read /proc; mount it"));
     }
 
-    private static void requireSysAdmin() {
-        if (!ownCapabilities().effective().contains(Capability.SYS_ADMIN)) {
+    private void requireSysAdmin() {
+        Set<Capability> kept = asked.kept;
+        boolean keeps = kept == null || kept.contains(Capability.SYS_ADMIN);
+        if (!asked.filters.isEmpty() && !(keeps && ownCapabilities().effective().contains(Capability.SYS_ADMIN))) {
             throw new IllegalArgumentException("a filter without no_new_privs needs CAP_SYS_ADMIN, which this process"
-                    + " does not have; leave keepingNewPrivileges() away");
+                    + " does not have or the program is to lose; leave keepingNewPrivileges() away");
         }
     }
 
@@ -349,6 +352,7 @@ final class Launch {
             @Nullable LocalListener listener,
             @Nullable Consumer<NotificationDescriptor> supervisor)
             throws IOException {
+        AuditStream audit = asked.tellsWhatKills ? AuditStream.open() : null;
         try (PrivateFile file = PrivateFile.holding("portcullis-plan", plan.toBytes())) {
             Started started = startStub(file.path());
             try {
@@ -360,11 +364,16 @@ final class Launch {
                 if (!plan.isReached(file.bytes(plan.reachedOffset(), Plan.WORD))) {
                     throw endedEarly(started);
                 }
-                return new ConfinedProcess(started.process(), timeout);
+                return new ConfinedProcess(started.process(), timeout, audit);
             } catch (IOException | RuntimeException e) {
                 started.process().destroyForcibly();
                 throw e;
             }
+        } catch (IOException | RuntimeException e) {
+            if (audit != null) {
+                audit.close();
+            }
+            throw e;
         }
     }
 

@@ -101,6 +101,32 @@ class ConfinedProcessTest {
     }
 
     @Test
+    void theKernelTellsForWhichCall() throws Exception {
+        CapabilitySet own = Processes.statusOf(ProcessHandle.current().pid())
+                .orElseThrow()
+                .capabilities()
+                .effective();
+        assumeTrue(own.contains(Capability.AUDIT_READ), "the audit is for who has CAP_AUDIT_READ");
+
+        Run run = run(ConfinedProcess.command("mkdir", "x")
+                .under(refusing(Action.killProcess(), Syscalls.MKDIR, Syscalls.MKDIRAT))
+                .tellingWhatKills());
+
+        assertThat(run.ending()).hasToString("ended by SIGSYS, as a filter does that kills, for mkdir (159)");
+    }
+
+    @Test
+    void filtersWithoutNoNewPrivilegesNeedSysAdminToTheEnd() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sh("true")
+                        .under(NO_FOLDERS)
+                        .keepingNewPrivileges()
+                        .withoutCapabilities()
+                        .start())
+                .withMessageContaining("needs CAP_SYS_ADMIN");
+    }
+
+    @Test
     void argumentsEnvironmentAndNameArriveAsTheyAre() throws Exception {
         ConfinedProcess.Builder builder = ConfinedProcess.command(
                         "sh", "-c", "printf '%s|' \"$@\" \"$GREETING\"", "name", "", "a b", "ü")

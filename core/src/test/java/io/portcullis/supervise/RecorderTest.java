@@ -80,7 +80,7 @@ class RecorderTest {
             try (ConfinedProcess child = quiet(command)
                     .under(OptimizingCompiler.create().compile(profile))
                     .start()) {
-                assertThat(child.waitFor()).isEqualTo(new Ending(0, java.util.Optional.empty()));
+                assertThat(child.waitFor()).isEqualTo(Ending.of(0));
             }
         }
     }

@@ -21,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -169,9 +168,7 @@ class RecorderCompletenessTest {
         CompiledFilter filter = OptimizingCompiler.create().compile(profile);
         for (int i = 0; i < OWN_PROFILE_RUNS; i++) {
             try (ConfinedProcess child = quiet(sides.command).under(filter).start()) {
-                assertThat(child.waitFor())
-                        .as("run %d of %s", i, sides.command)
-                        .isEqualTo(new Ending(sides.exitCode, Optional.empty()));
+                assertThat(child.waitFor()).as("run %d of %s", i, sides.command).isEqualTo(Ending.of(sides.exitCode));
             }
         }
     }
@@ -208,7 +205,7 @@ class RecorderCompletenessTest {
 
         void record() throws Exception {
             try (Recorder recorder = Recorder.of(quiet(command)).start()) {
-                assertThat(recorder.waitFor()).isEqualTo(new Ending(exitCode, Optional.empty()));
+                assertThat(recorder.waitFor()).isEqualTo(Ending.of(exitCode));
                 recording = recording.merge(recorder.recording());
             }
             recordings++;
