@@ -10,20 +10,19 @@ _start:
         add     x20, sp, #24                    // the program's argv
         add     x21, sp, x0, lsl #3             // the environment
         add     x21, x21, #16
-        mov     x0, #-100                       // openat(AT_FDCWD, argv[1], O_RDWR | O_CLOEXEC)
+        mov     x0, #-100                       // openat(AT_FDCWD, argv[1], O_RDONLY | O_CLOEXEC)
         ldr     x1, [sp, #16]
-        mov     x2, #2
-        movk    x2, #8, lsl #16
+        mov     x2, #0x80000
         mov     x3, #0
         mov     x8, #56
         svc     #0
         tbnz    x0, #63, quit
-        mov     x4, x0                          // mmap(plan, 1 MiB, read and write, MAP_SHARED | MAP_FIXED_NOREPLACE)
+        mov     x4, x0                          // mmap(plan, 1 MiB, read and write, MAP_PRIVATE | MAP_FIXED_NOREPLACE)
         mov     x19, #0x10000000
         mov     x0, x19
         mov     x1, #0x100000
         mov     x2, #3
-        mov     x3, #1
+        mov     x3, #2
         movk    x3, #0x10, lsl #16
         mov     x5, #0
         mov     x8, #222
@@ -49,8 +48,9 @@ step:
         b.lo    next
         ldr     x9, [x20, #64]
         cbnz    x9, next                        // it may fail
-        str     x20, [x19]
-        str     x0, [x19, #8]
+        ldr     x9, [x19]                       // the report
+        str     x20, [x9]
+        str     x0, [x9, #8]
 quit:
         mov     x0, #127
         mov     x8, #94                         // exit_group

@@ -11,20 +11,20 @@ _start:
         jb      quit
         lea     r12, [rsp + 24]                 # the program's argv
         lea     r13, [rsp + rax * 8 + 16]       # the environment
-        mov     rdi, -100                       # openat(AT_FDCWD, argv[1], O_RDWR | O_CLOEXEC)
+        mov     rdi, -100                       # openat(AT_FDCWD, argv[1], O_RDONLY | O_CLOEXEC)
         mov     rsi, [rsp + 16]
-        mov     edx, 0x80002
+        mov     edx, 0x80000
         xor     r10d, r10d
         mov     eax, 257
         syscall
         test    eax, eax
         js      quit
-        mov     r8d, eax                        # mmap(PLAN, 1 MiB, read and write, MAP_SHARED | MAP_FIXED_NOREPLACE)
+        mov     r8d, eax                        # mmap(PLAN, 1 MiB, read and write, MAP_PRIVATE | MAP_FIXED_NOREPLACE)
         mov     edi, PLAN
         mov     ebx, edi
         mov     esi, 0x100000
         mov     edx, 3
-        mov     r10d, 0x100001
+        mov     r10d, 0x100002
         xor     r9d, r9d
         mov     eax, 9
         syscall
@@ -52,8 +52,9 @@ step:
         jb      next
         cmp     qword ptr [r12 + 64], 0
         jne     next                            # it may fail
-        mov     [rbx], r12
-        mov     [rbx + 8], rax
+        mov     rcx, [rbx]                      # the report
+        mov     [rcx], r12
+        mov     [rcx + 8], rax
 quit:
         mov     edi, 127
         mov     eax, 231                        # exit_group

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ public final class ConfinedProcess implements AutoCloseable {
     /** How long the kernel may take to tell of a killing: it does so before the process is gone. */
     private static final Duration AUDIT_DELAY = Duration.ofMillis(100);
 
+    private static final ScheduledThreadPoolExecutor LATE = late();
+
     private final Process process;
     private final @Nullable Duration timeout;
     private final @Nullable AuditStream audit;
@@ -56,9 +59,22 @@ public final class ConfinedProcess implements AutoCloseable {
         this.timeout = timeout;
         this.audit = audit;
         if (timeout != null) {
-            CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(this::stopLate);
+            Future<?> late = LATE.schedule(this::stopLate, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            process.onExit().thenRun(() -> late.cancel(false));
         }
+    }
+
+    /** One thread for all timeouts, which is there when the first is needed and for a minute after the last. */
+    private static ScheduledThreadPoolExecutor late() {
+        ScheduledThreadPoolExecutor late = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "portcullis-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        late.setRemoveOnCancelPolicy(true);
+        late.setKeepAliveTime(1, TimeUnit.MINUTES);
+        late.allowCoreThreadTimeOut(true);
+        return late;
     }
 
     private void stopLate() {
@@ -133,12 +149,22 @@ public final class ConfinedProcess implements AutoCloseable {
         return calls.size() == 1 ? calls.stream().findFirst() : Optional.empty();
     }
 
-    /** Kills the program and every process below it that is there, and does not wait. */
+    /**
+     * Kills the program and every process below it, and does not wait. A process whose parent has ended already is no
+     * longer below it; a {@code Recorder} or {@code Supervisor} finds those too.
+     */
     @Override
     public void close() {
         List<ProcessHandle> below = process.descendants().toList();
+        while (!below.isEmpty()) { // what is being started meanwhile is below what is killed
+            below.forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> before = below;
+            below = process.descendants()
+                    .filter(ProcessHandle::isAlive)
+                    .filter(one -> !before.contains(one))
+                    .toList();
+        }
         process.destroyForcibly();
-        below.forEach(ProcessHandle::destroyForcibly);
         if (audit != null) {
             audit.close();
         }
@@ -273,7 +299,8 @@ public final class ConfinedProcess implements AutoCloseable {
         }
 
         /**
-         * Limits the time; the program and what it started is killed after it.
+         * Limits the time; if the program still runs after it, it is killed with every process below it, as
+         * {@link ConfinedProcess#close} does.
          *
          * @param longest how long it may run, more than nothing
          * @return this builder
@@ -307,6 +334,15 @@ public final class ConfinedProcess implements AutoCloseable {
             String path = command.get(0);
             String last = path.substring(path.lastIndexOf('/') + 1);
             return last.substring(0, Math.min(last.length(), 15));
+        }
+
+        /**
+         * Whether a filter was added.
+         *
+         * @return true after {@link #under}
+         */
+        public boolean hasFilters() {
+            return !filters.isEmpty();
         }
 
         /**

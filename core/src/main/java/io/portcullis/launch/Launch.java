@@ -19,6 +19,7 @@ import io.portcullis.syscalls.Syscall;
 import io.portcullis.trace.AuditStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One start of a program: the plan, the check that it can go through, the stub, the wait until it is done. */
 final class Launch {
+    // include/uapi/asm-generic/mman-common.h, mman.h: MAP_SHARED, MAP_FIXED_NOREPLACE
+    private static final long PROT_READ_WRITE = 3;
+    private static final long MAP_SHARED_FIXED = 0x10_0001;
     // include/uapi/linux/prctl.h
     private static final long PR_SET_PDEATHSIG = 1;
     private static final long PR_CAPBSET_DROP = 24;
@@ -48,6 +52,7 @@ final class Launch {
     // include/uapi/asm-generic/fcntl.h
     private static final long AT_FDCWD = -100;
     private static final long O_WRONLY = 1;
+    private static final long O_RDWR = 2;
     private static final long O_CLOEXEC = 0x80000;
     // include/linux/socket.h, include/linux/net.h
     private static final long AF_UNIX = 1;
@@ -90,16 +95,18 @@ final class Launch {
 
     ConfinedProcess start(@Nullable Duration timeout, @Nullable Consumer<NotificationDescriptor> supervisor)
             throws IOException {
-        if (supervisor == null) {
-            makePlan(null);
-            requirePermitted(false);
-            return run(timeout, null, null);
-        }
-        Kernel.running(); // or it says why not
-        try (LocalListener listener = LocalListener.open()) {
-            makePlan(listener.address());
-            requirePermitted(true);
-            return run(timeout, listener, supervisor);
+        try (PrivateFile report = PrivateFile.toWrite("portcullis-report", plan.emptyReport())) {
+            if (supervisor == null) {
+                makePlan(report.path(), null);
+                requirePermitted(false);
+                return run(timeout, report, null, null);
+            }
+            Kernel.running(); // or it says why not
+            try (LocalListener listener = LocalListener.open()) {
+                makePlan(report.path(), listener.address());
+                requirePermitted(true);
+                return run(timeout, report, listener, supervisor);
+            }
         }
     }
 
@@ -138,7 +145,8 @@ final class Launch {
 
     // The plan: AppArmor, limits, capabilities, no_new_privs, filters, execve
 
-    private void makePlan(byte @Nullable [] listenerAddress) {
+    private void makePlan(Path report, byte @Nullable [] listenerAddress) {
+        planReport(report);
         planAppArmor();
         planLimits();
         planCapabilities();
@@ -159,6 +167,13 @@ final class Launch {
             plan.waitFor(handover.sent());
         }
         plan.execute(program, "the file, or the interpreter that its first line names, cannot be executed");
+    }
+
+    private void planReport(Path file) {
+        Plan.Step open = plan.call("openat", "of the report", AT_FDCWD, plan.name(file.toString()), O_RDWR | O_CLOEXEC);
+        Plan.Step map = plan.call(
+                "mmap", "of the report", Plan.REPORT, Plan.REPORT_BYTES, PROT_READ_WRITE, MAP_SHARED_FIXED, 0, 0);
+        open.storingAt(plan.placeOf(map, 4));
     }
 
     private void planAppArmor() {
@@ -349,24 +364,25 @@ final class Launch {
 
     private ConfinedProcess run(
             @Nullable Duration timeout,
+            PrivateFile report,
             @Nullable LocalListener listener,
             @Nullable Consumer<NotificationDescriptor> supervisor)
             throws IOException {
         AuditStream audit = asked.tellsWhatKills ? AuditStream.open() : null;
-        try (PrivateFile file = PrivateFile.holding("portcullis-plan", plan.toBytes())) {
-            Started started = startStub(file.path());
+        try (PrivateFile file = PrivateFile.toRead("portcullis-plan", plan.toBytes())) {
+            Process started = startStub(file.path());
             try {
                 if (listener != null && supervisor != null) {
-                    supervisor.accept(listenerOf(started, listener, file));
+                    supervisor.accept(listenerOf(started, listener, report));
                 }
-                waitUntilItself(started);
-                requireDone(file);
-                if (!plan.isReached(file.bytes(plan.reachedOffset(), Plan.WORD))) {
+                waitUntilItself(started, file.path());
+                requireDone(report);
+                if (!plan.isReached(report.bytes(0, 3 * Plan.WORD))) {
                     throw endedEarly(started);
                 }
-                return new ConfinedProcess(started.process(), timeout, audit);
+                return new ConfinedProcess(started, timeout, audit);
             } catch (IOException | RuntimeException e) {
-                started.process().destroyForcibly();
+                started.destroyForcibly();
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
@@ -377,15 +393,7 @@ final class Launch {
         }
     }
 
-    /**
-     * The stub, running.
-     *
-     * @param process the process
-     * @param executable what {@code /proc/PID/exe} says as long as it is the stub
-     */
-    private record Started(Process process, Path executable) {}
-
-    private Started startStub(Path planFile) throws IOException {
+    private Process startStub(Path planFile) throws IOException {
         LaunchStub stub = LaunchStub.forAbi(abi).orElse(null);
         if (stub == null || asked.path == LaunchPath.HELPER_JVM) {
             return startHelperJvm(planFile);
@@ -408,24 +416,23 @@ final class Launch {
         throw failure;
     }
 
-    private Started startHelperJvm(Path planFile) throws IOException {
-        if (abi.registerBits() != Long.SIZE) {
-            throw new UnsupportedOperationException("programs are confined from 64-bit JVMs, this one is for "
-                    + abi.libseccompName() + "; bake the filter into the program's own start instead");
+    private Process startHelperJvm(Path planFile) throws IOException {
+        if (abi.registerBits() != Long.SIZE || abi.byteOrder() != ByteOrder.LITTLE_ENDIAN) {
+            throw new UnsupportedOperationException(
+                    "programs are confined from little-endian 64-bit JVMs, this one is for " + abi.libseccompName()
+                            + "; put the filter on the program from within, or by the container that it runs in");
         }
         asked.processBuilder.command(HelperJvm.command(planFile, program, asked.command));
-        Process process = asked.processBuilder.start();
-        return new Started(process, Files.readSymbolicLink(Path.of("/proc/self/exe")));
+        return asked.processBuilder.start();
     }
 
-    private Started startStub(Path file, Path planFile) throws IOException {
+    private Process startStub(Path file, Path planFile) throws IOException {
         List<String> words = new ArrayList<>(List.of(file.toString(), planFile.toString()));
         words.addAll(asked.command);
         asked.processBuilder.command(words);
-        Path executable = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file) : file.toRealPath();
         for (int i = 0; ; i++) {
             try {
-                return new Started(asked.processBuilder.start(), executable);
+                return asked.processBuilder.start();
             } catch (IOException e) { // another thread forked while the file was being written: ETXTBSY
                 if (i == BUSY_RETRIES || !String.valueOf(e.getMessage()).contains("error=26")) {
                     throw e;
@@ -435,45 +442,42 @@ final class Launch {
         }
     }
 
-    private NotificationDescriptor listenerOf(Started started, LocalListener listener, PrivateFile file)
+    private NotificationDescriptor listenerOf(Process started, LocalListener listener, PrivateFile report)
             throws IOException {
         long deadline = System.nanoTime() + LISTENER_MILLIS * 1_000_000L;
         while (System.nanoTime() - deadline < 0) {
-            Optional<io.portcullis.linux.Descriptor> received =
-                    listener.receiveFrom(started.process().pid(), 20);
+            Optional<io.portcullis.linux.Descriptor> received = listener.receiveFrom(started.pid(), 20);
             if (received.isPresent()) {
                 return NotificationDescriptor.of(received.get());
             }
-            if (!started.process().isAlive()) {
-                requireDone(file);
-                throw new IOException(
-                        "cannot start " + program + ": the launch stub ended before it was done, exit code "
-                                + started.process().exitValue());
+            if (!started.isAlive()) {
+                requireDone(report);
+                throw new IOException("cannot start " + program
+                        + ": the launch stub ended before it was done, exit code " + started.exitValue());
             }
         }
         throw new IOException("cannot start " + program + ": the launch stub sent no listener within "
                 + LISTENER_MILLIS / 1000 + " s");
     }
 
-    private IOException endedEarly(Started started) {
+    private IOException endedEarly(Process started) {
         return new IOException("cannot start " + program + ": the launch stub "
-                + (started.process().isAlive()
-                        ? "is not done yet"
-                        : "ended before it was done, exit code "
-                                + started.process().exitValue())
+                + (started.isAlive() ? "is not done yet" : "ended before it was done, exit code " + started.exitValue())
                 + "; it has to be able to open its plan and to map it at 0x10000000, which needs Linux 4.17");
     }
 
-    private static void waitUntilItself(Started started) {
-        Path exe = Path.of("/proc", Long.toString(started.process().pid()), "exe");
+    /** As long as the process is the stub, or the helper, its second word or a later one names the plan. */
+    private static void waitUntilItself(Process started, Path planFile) {
+        Path words = Path.of("/proc", Long.toString(started.pid()), "cmdline");
+        String plan = '\0' + planFile.toString() + '\0';
         long begin = System.nanoTime();
         long pause = 10_000;
-        while (started.process().isAlive() && System.nanoTime() - begin < LONGEST_EXEC_NANOS) {
+        while (started.isAlive() && System.nanoTime() - begin < LONGEST_EXEC_NANOS) {
             try {
-                if (!Files.readSymbolicLink(exe).equals(started.executable())) {
+                if (!Files.readString(words, StandardCharsets.ISO_8859_1).contains(plan)) {
                     return;
                 }
-            } catch (IOException e) { // it has ended, or is another user's by now
+            } catch (IOException e) { // it has ended, or may not be looked at: it is another user's by now
                 return;
             }
             LockSupport.parkNanos(pause);
@@ -481,8 +485,8 @@ final class Launch {
         }
     }
 
-    private void requireDone(PrivateFile file) throws IOException {
-        Plan.Failure failure = plan.failure(file.bytes(0, 2 * Plan.WORD));
+    private void requireDone(PrivateFile report) throws IOException {
+        Plan.Failure failure = plan.failure(report.bytes(0, 2 * Plan.WORD));
         if (failure.isNone()) {
             return;
         }

@@ -14,10 +14,12 @@ import java.util.List;
 /**
  * System calls to be made one after the other, and the memory they point to, for a {@link LaunchStub}.
  *
- * <p>It is a file that is mapped at {@link #ADDRESS}:
+ * <p>It is a file that is mapped at {@link #ADDRESS}, for the stub alone. What it reports goes into a second file,
+ * mapped at {@link #REPORT} by the plan's first steps: the step that failed, what it gave, and whether the step before
+ * the last was made.
  *
  * <pre>
- *    0  the step that failed, or 0            8  what it gave, a negative errno
+ *    0  where failures are reported           8  -
  *   16  where the address of argv is stored  24  where that of the environment is
  *   32  steps of eleven words: number (negative: no call), six arguments, where the result is stored, whether it may
  *       fail, the address of a word to ask (0: the result), the step that is next if that is 0
@@ -26,6 +28,8 @@ import java.util.List;
  */
 final class Plan {
     static final long ADDRESS = 0x1000_0000;
+    static final long REPORT = 0x1020_0000;
+    static final int REPORT_BYTES = 4096;
     static final int WORD = Long.BYTES;
     static final int STEPS = 4 * WORD;
     static final int STEP_WORDS = 11;
@@ -46,7 +50,7 @@ final class Plan {
     private final List<Step> steps = new ArrayList<>();
     private ByteBuffer data;
     private final long scratch;
-    private long reached; // where it is stored that all was done but the last
+    private boolean tellsProgress; // that all was done but the last
     private long argv; // where the addresses are stored that the stub was given
     private long environment;
 
@@ -104,7 +108,6 @@ final class Plan {
         this.data = ByteBuffer.allocate(1024).order(abi.byteOrder());
         this.scratch = word(0);
         this.argv = scratch;
-        this.reached = scratch; // which is no sign: there is nothing to do before the last
         this.environment = scratch;
     }
 
@@ -240,8 +243,8 @@ final class Plan {
     Step execute(String path, String likelyCause) {
         Step before = steps.isEmpty() ? null : steps.get(steps.size() - 1);
         if (before != null && before.isCall() && before.words[7] == scratch) {
-            reached = word(UNREACHED);
-            before.storingAt(reached);
+            before.storingAt(REPORT + 2 * WORD);
+            tellsProgress = true;
         }
         Step step = call("execve", likelyCause, name(path), 0, 0);
         argv = placeOf(step, 1);
@@ -257,20 +260,21 @@ final class Plan {
         return data.order();
     }
 
-    /** Where the file says whether the step before the last was made. */
-    int reachedOffset() {
-        return (int) (reached - ADDRESS);
+    /** What the report holds before anything has happened. */
+    byte[] emptyReport() {
+        ByteBuffer report = ByteBuffer.allocate(REPORT_BYTES).order(data.order());
+        return report.putLong(2 * WORD, UNREACHED).array();
     }
 
-    /** Whether a plan of more than one call came to its last. */
-    boolean isReached(ByteBuffer word) {
-        return word.order(data.order()).getLong(0) != UNREACHED;
+    /** Whether all was done but the last; true if that is not told. */
+    boolean isReached(ByteBuffer report) {
+        return !tellsProgress || report.order(data.order()).getLong(2 * WORD) != UNREACHED;
     }
 
     /** The file. */
     byte[] toBytes() {
         ByteBuffer file = ByteBuffer.allocate(DATA + data.position()).order(data.order());
-        file.putLong(0).putLong(0);
+        file.putLong(REPORT).putLong(0);
         file.putLong(argv).putLong(environment);
         for (Step step : steps) {
             for (long word : step.words) {
@@ -281,14 +285,14 @@ final class Plan {
         return file.array();
     }
 
-    /** The step that failed, as the file says after the stub has run. */
-    Failure failure(ByteBuffer header) {
-        long at = header.order(data.order()).getLong(0);
+    /** The step that failed, as the report says after the stub has run. */
+    Failure failure(ByteBuffer report) {
+        long at = report.order(data.order()).getLong(0);
         if (at == 0) {
             return Failure.NONE;
         }
         int index = (int) ((at - ADDRESS - STEPS) / STEP);
-        return new Failure(index, (int) -header.getLong(WORD));
+        return new Failure(index, (int) -report.getLong(WORD));
     }
 
     /**

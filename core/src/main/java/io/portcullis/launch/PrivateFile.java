@@ -22,11 +22,20 @@ interface PrivateFile extends AutoCloseable {
     @Override
     void close();
 
-    /** A file in memory, or where there is none a temporary one. */
-    static PrivateFile holding(String name, byte[] content) throws IOException {
+    /** A file that the child reads: in memory and sealed, or where that is not to be had a temporary one. */
+    static PrivateFile toRead(String name, byte[] content) throws IOException {
+        return inMemoryOrTemporary(name, content, true);
+    }
+
+    /** A file that the child writes to. */
+    static PrivateFile toWrite(String name, byte[] content) throws IOException {
+        return inMemoryOrTemporary(name, content, false);
+    }
+
+    private static PrivateFile inMemoryOrTemporary(String name, byte[] content, boolean sealed) throws IOException {
         if (Kernel.whyNotRunning().isEmpty()) {
             try {
-                return inMemory(Kernel.running().createMemoryFile(name), content);
+                return inMemory(Kernel.running().createMemoryFile(name), content, sealed);
             } catch (KernelRefusedException e) {
                 return temporary(name, content, "rw-------");
             }
@@ -34,9 +43,12 @@ interface PrivateFile extends AutoCloseable {
         return temporary(name, content, "rw-------");
     }
 
-    static PrivateFile inMemory(MemoryFile file, byte[] content) {
+    static PrivateFile inMemory(MemoryFile file, byte[] content, boolean sealed) {
         try {
             file.write(content);
+            if (sealed) {
+                file.seal();
+            }
         } catch (RuntimeException e) {
             file.close();
             throw e;

@@ -3,6 +3,7 @@ package io.portcullis.launch;
 import io.portcullis.linux.Kernel;
 import io.portcullis.linux.KernelRefusedException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class StubFile {
     /** A file of this JVM's own, or empty if it cannot be made this way. */
     static synchronized Optional<Path> made(LaunchPath how, LaunchStub stub) throws IOException {
         PrivateFile known = MADE.get(how);
-        if (known == null || !isThere(known)) {
+        if (known == null || !holds(known, stub)) {
             known = make(how, stub);
             if (known == null) {
                 return Optional.empty();
@@ -59,8 +60,15 @@ final class StubFile {
         return Optional.of(known.path());
     }
 
-    private static boolean isThere(PrivateFile file) { // a cleaner of /tmp may have been there
-        return Files.exists(file.path());
+    /** A cleaner of /tmp may have been there, or somebody of the same user who is up to something. */
+    private static boolean holds(PrivateFile file, LaunchStub stub) {
+        byte[] wanted = stub.elf();
+        try {
+            return Files.size(file.path()) == wanted.length
+                    && file.bytes(0, wanted.length).equals(ByteBuffer.wrap(wanted));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static @Nullable PrivateFile make(LaunchPath how, LaunchStub stub) throws IOException {
@@ -71,7 +79,8 @@ final class StubFile {
             return null;
         }
         try {
-            return PrivateFile.inMemory(Kernel.running().createExecutableMemoryFile("portcullis-stub"), stub.elf());
+            return PrivateFile.inMemory(
+                    Kernel.running().createExecutableMemoryFile("portcullis-stub"), stub.elf(), true);
         } catch (KernelRefusedException e) {
             return null;
         }

@@ -26,6 +26,7 @@ final class JnaKernel implements Kernel {
     private static final int PR_GET_NO_NEW_PRIVS = 39;
     // include/uapi/linux/memfd.h
     private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
     private static final int MFD_EXEC = 0x10; // since 6.3
 
     private static final int INSTRUCTION_BYTES = 8; // struct sock_filter of include/uapi/linux/filter.h
@@ -137,13 +138,13 @@ final class JnaKernel implements Kernel {
 
     @Override
     public MemoryFile createMemoryFile(String name) {
-        return memoryFile(name, MFD_CLOEXEC).orElseThrow();
+        return memoryFile(name, MFD_CLOEXEC | MFD_ALLOW_SEALING).orElseThrow();
     }
 
     @Override
     public MemoryFile createExecutableMemoryFile(String name) {
-        return memoryFile(name, MFD_CLOEXEC | MFD_EXEC)
-                .or(() -> memoryFile(name, MFD_CLOEXEC))
+        return memoryFile(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC)
+                .or(() -> memoryFile(name, MFD_CLOEXEC | MFD_ALLOW_SEALING))
                 .orElseThrow();
     }
 

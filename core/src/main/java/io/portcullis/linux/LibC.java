@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * libc by JNA's direct mapping. Nothing is bound before {@link JnaKernel#load()} says so.
  *
  * <p>{@code syscall} is an assembler routine that moves registers, so its fixed arity here is right on every ABI.
- * {@code ioctl} and {@code open} are variadic in C; on Linux' ABIs integers and pointers are passed all the same.
+ * {@code ioctl}, {@code fcntl} and {@code open} are variadic in C; on Linux' ABIs integers and pointers are passed all
+ * the same.
  */
 final class LibC {
     private LibC() {}
@@ -31,6 +32,8 @@ final class LibC {
     static native int open(String path, int flags, int mode) throws LastErrorException;
 
     static native int ioctl(int descriptor, int request, Pointer argument) throws LastErrorException;
+
+    static native int fcntl(int descriptor, int command, int argument) throws LastErrorException;
 
     static native int poll(Pointer descriptors, NativeLong count, int milliseconds) throws LastErrorException;
 

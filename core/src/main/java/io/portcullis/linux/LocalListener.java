@@ -129,7 +129,7 @@ public final class LocalListener implements AutoCloseable {
                 return Optional.empty();
             }
             Optional<Descriptor> received = received(processId);
-            if (received.isPresent()) {
+            if (received.isPresent() || left == 0) { // others may send without end
                 return received;
             }
         }
@@ -153,7 +153,14 @@ public final class LocalListener implements AutoCloseable {
             boolean ofSocket = bytes.getInt(at + word) == SOL_SOCKET;
             int type = bytes.getInt(at + word + 4);
             if (ofSocket && type == SCM_RIGHTS) {
-                descriptor = new Descriptor(bytes.getInt(at + word + 8));
+                for (int one = at + word + 8; one + Integer.BYTES <= at + length; one += Integer.BYTES) {
+                    Descriptor sent = new Descriptor(bytes.getInt(one));
+                    if (descriptor == null) {
+                        descriptor = sent;
+                    } else {
+                        sent.close(); // whoever sends several is not the stub
+                    }
+                }
             } else if (ofSocket && type == SCM_CREDENTIALS) { // struct ucred: pid, uid, gid
                 expected = bytes.getInt(at + word + 8) == processId;
             }

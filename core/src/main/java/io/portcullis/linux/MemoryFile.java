@@ -12,6 +12,10 @@ import java.util.function.IntConsumer;
 
 /** A file in memory, {@code memfd_create(2)}, that goes when it is closed. */
 public final class MemoryFile implements AutoCloseable {
+    // include/uapi/linux/fcntl.h: F_SEAL_SEAL, _SHRINK, _GROW, _WRITE
+    private static final int F_ADD_SEALS = 1033;
+    private static final int SEAL_ALL = 0xf;
+
     private final int descriptor;
     private final IntConsumer closing;
     private boolean closed;
@@ -48,6 +52,21 @@ public final class MemoryFile implements AutoCloseable {
             } catch (LastErrorException e) {
                 throw new KernelRefusedException("write", Errno.ofNumber(e.getErrorCode()), "to a file in memory");
             }
+        }
+    }
+
+    /**
+     * Forbids every change, for everybody and for good: a file of this process is one that others of the same user can
+     * open ({@code /proc/PID/fd}), and without this write to.
+     *
+     * @throws KernelRefusedException if the file cannot be sealed
+     */
+    public void seal() {
+        try {
+            LibC.fcntl(descriptor, F_ADD_SEALS, SEAL_ALL);
+        } catch (LastErrorException e) {
+            throw new KernelRefusedException(
+                    "fcntl(F_ADD_SEALS)", Errno.ofNumber(e.getErrorCode()), "of a file in memory");
         }
     }
 

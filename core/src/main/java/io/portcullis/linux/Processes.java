@@ -3,6 +3,7 @@ package io.portcullis.linux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -98,8 +99,13 @@ public final class Processes {
             }
         } catch (NoSuchFileException e) {
             return List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException
+                | DirectoryIteratorException e) { // ESRCH: the process has ended while its threads were read
+            if (isThere(folder)) {
+                throw e instanceof IOException io
+                        ? new UncheckedIOException(io)
+                        : new UncheckedIOException(((DirectoryIteratorException) e).getCause());
+            }
         }
         threads.sort(Comparator.comparingInt(TaskStatus::threadId));
         return List.copyOf(threads);

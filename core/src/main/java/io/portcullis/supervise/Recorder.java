@@ -8,6 +8,8 @@ import io.portcullis.decision.Decision;
 import io.portcullis.launch.ConfinedProcess;
 import io.portcullis.launch.Ending;
 import io.portcullis.linux.NotificationDescriptor;
+import io.portcullis.linux.Processes;
+import io.portcullis.linux.SeccompMode;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.compile.OptimizingCompiler;
 import io.portcullis.syscalls.Abi;
@@ -17,8 +19,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Records what a program really does, with all it starts: every call goes on, and is counted with the arguments that
- * tell something.
+ * Records what a program really does, with all it starts: every call that no other filter refuses first goes on, and is
+ * counted with the arguments that tell something.
  *
  * <pre>{@code
  * try (Recorder recorder = Recorder.of(ConfinedProcess.command("ls", "-lR")).start()) {
@@ -144,7 +146,17 @@ public final class Recorder implements AutoCloseable {
 
         private Recorder start(BpfProgram filter, boolean hearsAll, CallCounter.Answerer answerer) throws IOException {
             CallCounter counter = new CallCounter(program.name(), answerer, hearsAll, withoutNewPrivileges);
+            if (program.hasFilters() || isFiltered()) {
+                counter.note(
+                        "the program is under another filter, too: what that refuses is not told, and is missing here");
+            }
             return new Recorder(Supervision.start(program.under(filter), counter), counter);
+        }
+
+        private static boolean isFiltered() {
+            return Processes.statusOf(ProcessHandle.current().pid())
+                    .filter(self -> self.seccomp() == SeccompMode.FILTER)
+                    .isPresent();
         }
 
         private static SeccompData dataOf(NotificationDescriptor call) {

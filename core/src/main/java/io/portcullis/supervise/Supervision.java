@@ -70,12 +70,17 @@ final class Supervision implements AutoCloseable {
         }
     }
 
+    /** An interrupted caller waits all the same, which is not long: there would be a program that nobody can end. */
     private ConfinedProcess started(FutureTask<ConfinedProcess> start) throws IOException {
+        boolean interrupted = false;
         try {
-            return start.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted while the program was being started");
+            while (true) {
+                try {
+                    return start.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             closing = true;
             if (e.getCause() instanceof IOException io) {
@@ -88,6 +93,10 @@ final class Supervision implements AutoCloseable {
                 throw error;
             }
             throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -108,6 +117,8 @@ final class Supervision implements AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             broken.set(e);
+            closing = true;
+            heard.kill(); // before they hear ENOSYS
         } finally {
             receiver.ended();
             ended.countDown();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -35,9 +36,9 @@ public final class Supervisor implements AutoCloseable {
     private static final int MOST_FAILURES = 100;
 
     private final Supervision supervision;
-    private final List<Exception> failures;
+    private final List<Throwable> failures;
 
-    private Supervisor(Supervision supervision, List<Exception> failures) {
+    private Supervisor(Supervision supervision, List<Throwable> failures) {
         this.supervision = supervision;
         this.failures = failures;
     }
@@ -79,7 +80,7 @@ public final class Supervisor implements AutoCloseable {
      *
      * @return the exceptions, in order
      */
-    public List<Exception> failures() {
+    public List<Throwable> failures() {
         return List.copyOf(failures);
     }
 
@@ -129,7 +130,7 @@ public final class Supervisor implements AutoCloseable {
          * @throws IOException as {@link ConfinedProcess.Builder#startSupervised}
          */
         public Supervisor start() throws IOException {
-            List<Exception> failures = new CopyOnWriteArrayList<>();
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
             Map<Syscall, CallHandler> fixed = Map.copyOf(handlers);
             CallHandler rest = otherwise;
             return new Supervisor(
@@ -142,11 +143,13 @@ public final class Supervisor implements AutoCloseable {
                 NotificationDescriptor descriptor,
                 Map<Syscall, CallHandler> handlers,
                 CallHandler otherwise,
-                List<Exception> failures) {
+                List<Throwable> failures) {
             long id = descriptor.id();
             try {
-                send(handlers.getOrDefault(call.syscall(), otherwise).answer(call), id, descriptor);
-            } catch (Exception e) {
+                Response response =
+                        handlers.getOrDefault(call.syscall(), otherwise).answer(call);
+                send(Objects.requireNonNull(response, "the handler of " + call + " answered null"), id, descriptor);
+            } catch (Exception | Error e) {
                 if (failures.size() < MOST_FAILURES) {
                     failures.add(e);
                 }

@@ -26,6 +26,11 @@ final class Tasks {
         }
     }
 
+    /** Whether a thread has not ended. */
+    static boolean isThere(int threadId) {
+        return Files.exists(Path.of("/proc", Integer.toString(threadId)));
+    }
+
     /** A thread's name. */
     static String nameOf(int threadId) {
         try {

@@ -18,6 +18,10 @@ final class Traits {
     private static final int EXECUTES = 0x40;
     private static final int ENDS = 0x80;
     private static final int KNOWN = 0x100;
+    private static final int ENDS_PROCESS = 0x200;
+    private static final int FILTERS = 0x400;
+    private static final int MAY_FILTER = 0x800;
+    private static final long PR_SET_SECCOMP = 22; // include/uapi/linux/prctl.h
     private static final int INDEXED = 1024; // the native numbers of every ABI that is not x32
 
     private static final Set<Syscall> EXECUTING = Set.of(Syscalls.EXECVE, Syscalls.EXECVEAT);
@@ -54,6 +58,18 @@ final class Traits {
         return (traits & ENDS) != 0;
     }
 
+    /** Whether the whole process is gone after the call. */
+    static boolean endsProcess(int traits) {
+        return (traits & ENDS_PROCESS) != 0;
+    }
+
+    /** Whether the thread asks for a filter, given the call's first argument. */
+    static boolean filters(int traits, long first) {
+        return (traits & FILTERS) != 0
+                ? first == 0 || first == 1
+                : (traits & MAY_FILTER) != 0 && first == PR_SET_SECCOMP;
+    }
+
     private static int find(int arch, int number) {
         Abi abi = Abi.ofCall(arch, number).orElse(null);
         if (abi == null) {
@@ -65,6 +81,9 @@ final class Traits {
                 .orElseGet(() -> Syscall.numbered(number));
         return TellingArguments.of(abi, number).mask()
                 | (EXECUTING.contains(call) ? EXECUTES : 0)
-                | (ENDING.contains(call) ? ENDS : 0);
+                | (ENDING.contains(call) ? ENDS : 0)
+                | (call.equals(Syscalls.EXIT_GROUP) ? ENDS_PROCESS : 0)
+                | (call.equals(Syscalls.SECCOMP) ? FILTERS : 0)
+                | (call.equals(Syscalls.PRCTL) ? MAY_FILTER : 0);
     }
 }

@@ -20,6 +20,12 @@ final class AuditLog {
     private static final Pattern SECCOMP = Pattern.compile("\\btype=(?:1326|SECCOMP)\\b|\\bSECCOMP (?=auid=)");
 
     private static final Pattern EVENT = Pattern.compile("audit\\((\\d{1,12}\\.\\d{1,6}:\\d{1,20})\\)");
+    /**
+     * A value that a program chose. The kernel quotes those without a quote, a space or a control character in them,
+     * and writes the others in hexadecimal (kernel/audit.c, audit_log_untrustedstring).
+     */
+    private static final Pattern QUOTED = Pattern.compile("=\\\\?\"[^\"]*\"");
+
     private static final Pattern ARCH = Pattern.compile("\\barch=([0-9a-f]{1,8})\\b");
     private static final Pattern NUMBER = Pattern.compile("\\bsyscall=(-?\\d{1,10})\\b");
     private static final Pattern PROCESS = Pattern.compile("\\bpid=(\\d{1,10})\\b");
@@ -42,8 +48,9 @@ final class AuditLog {
         if (!SECCOMP.matcher(line).find()) {
             return Optional.empty();
         }
-        Matcher arch = ARCH.matcher(line);
-        Matcher number = NUMBER.matcher(line);
+        String fields = QUOTED.matcher(line).replaceAll("=?"); // programs choose what they and their files are called
+        Matcher arch = ARCH.matcher(fields);
+        Matcher number = NUMBER.matcher(fields);
         if (!arch.find() || !number.find()) {
             return Optional.of("arch= or syscall= is missing");
         }
@@ -54,8 +61,8 @@ final class AuditLog {
             return Optional.of("no ABI known here has this arch");
         }
         if (!isTwin(line)) {
-            recording.add(task(line), abi, value, Arguments.none(), 1);
-            noteRefusal(line);
+            recording.add(task(fields, line), abi, value, Arguments.none(), 1);
+            noteRefusal(fields);
         }
         return Optional.empty();
     }
@@ -84,8 +91,8 @@ final class AuditLog {
         return !seen.add(event.group(1));
     }
 
-    private Task task(String line) {
-        Matcher process = PROCESS.matcher(line);
+    private Task task(String fields, String line) {
+        Matcher process = PROCESS.matcher(fields);
         Matcher command = COMMAND.matcher(line);
         int id = process.find() ? (int) Math.min(Integer.MAX_VALUE, Long.parseLong(process.group(1))) : 0;
         String name = command.find() ? name(command.group(1), command.group(2)) : "";

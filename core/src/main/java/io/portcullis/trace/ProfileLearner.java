@@ -4,8 +4,11 @@ import io.portcullis.bpf.Action;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
+import io.portcullis.syscalls.SyscallTables;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ final class ProfileLearner {
         Set<Syscall> whole = new TreeSet<>(learned.needed(options));
         List<Rule> conditional = new ArrayList<>();
         byName(recording, options, remarks).forEach((syscall, calls) -> {
+            remarkWherever(syscall, calls, recording.abis(), remarks);
             if (!options.restrictsArguments() || whole.contains(syscall)) {
                 whole.add(syscall);
                 return;
@@ -46,6 +50,23 @@ final class ProfileLearner {
                 .rules(rules)
                 .build();
         return new LearnedProfile(profile, rules, new ArrayList<>(remarks));
+    }
+
+    /** A rule by name holds on every ABI of the profile that has the call. */
+    private static void remarkWherever(Syscall syscall, List<RecordedCall> calls, Set<Abi> abis, Set<String> remarks) {
+        Set<Abi> seen = EnumSet.noneOf(Abi.class);
+        calls.forEach(call -> seen.add(call.abi()));
+        String others = abis.stream()
+                .filter(abi -> !seen.contains(abi))
+                .filter(abi -> SyscallTables.find(abi)
+                        .flatMap(table -> table.byName(syscall.name()))
+                        .isPresent())
+                .map(Abi::libseccompName)
+                .collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            remarks.add("%s is allowed through %s too, where it was not seen: a rule holds on every ABI of the profile"
+                    .formatted(syscall, others));
+        }
     }
 
     /** The recorded calls that can be in the profile, those of one name together. */
