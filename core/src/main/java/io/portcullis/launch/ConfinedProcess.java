@@ -54,6 +54,7 @@ public final class ConfinedProcess implements AutoCloseable {
     private final @Nullable AuditStream audit;
     private volatile boolean timedOut;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // cancelling cannot fail
     ConfinedProcess(Process process, @Nullable Duration timeout, @Nullable AuditStream audit) {
         this.process = process;
         this.timeout = timeout;

@@ -23,8 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +129,34 @@ class ConfinedProcessTest {
                         .withoutCapabilities()
                         .start())
                 .withMessageContaining("needs CAP_SYS_ADMIN");
+    }
+
+    @Test
+    void aChildCannotChangeTheStubOrPlanOfTheNext() throws Exception {
+        run(sh("true").under(NO_FOLDERS));
+
+        Run run = run(sh("for f in /proc/$PPID/fd/*; do case $(readlink $f) in *memfd:portcullis*)"
+                        + " echo found; (echo '#!/bin/sh' >$f) 2>/dev/null && echo written;; esac; done; true")
+                .under(NO_FOLDERS));
+
+        assertThat(run.output()).contains("found").doesNotContain("written");
+        assertThat(run(sh("exit 6").under(NO_FOLDERS)).ending()).isEqualTo(Ending.of(6));
+    }
+
+    @Test
+    void aTimeoutDoesNotWaitForTheCommonPool() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        List<ForkJoinTask<?>> busy = new ArrayList<>();
+        for (int i = 0; i <= 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            busy.add(ForkJoinPool.commonPool().submit(() -> over.await(1, TimeUnit.MINUTES)));
+        }
+        try (ConfinedProcess child =
+                sh("exec sleep 50").timeout(Duration.ofMillis(300)).start()) {
+            assertThat(child.waitFor().stoppedAfter()).isPresent();
+        } finally {
+            over.countDown();
+            busy.forEach(ForkJoinTask::join);
+        }
     }
 
     @Test

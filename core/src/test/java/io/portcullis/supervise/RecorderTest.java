@@ -106,6 +106,22 @@ class RecorderTest {
     }
 
     @Test
+    void otherFiltersAreSaidToRefuseUnheard() throws Exception {
+        SeccompProfile other = SeccompProfile.byDefault(Action.allow())
+                .on(Abi.X86_64)
+                .rule(Rule.of(Action.errno(Errno.EXDEV), Syscalls.MKDIR))
+                .build();
+        try (Recorder recorder = Recorder.of(
+                        quiet("mkdir", "/x").under(OptimizingCompiler.create().compile(other)))
+                .start()) {
+            recorder.waitFor();
+
+            assertThat(recorder.recording().calls()).doesNotContain(Syscalls.MKDIR);
+            assertThat(recorder.recording().notes()).singleElement().asString().contains("under another filter");
+        }
+    }
+
+    @Test
     void theCounterStaysThisJvmsAloneAndNothingOfItIsFiltered() throws Exception {
         int before = filters();
         record("true");

@@ -118,6 +118,40 @@ class SupervisorTest {
     }
 
     @Test
+    void aHandlerThatHasNoAnswerOrFailsBadlyRefuses() throws Exception {
+        try (Supervisor supervisor = Supervisor.of(
+                        sh("cd / || umask 077; exit 4").under(notifying(Syscalls.CHDIR, Syscalls.UMASK)))
+                .on(Syscalls.CHDIR, SupervisorTest::nothing)
+                .on(Syscalls.UMASK, call -> {
+                    throw new AssertionError("never");
+                })
+                .start()) {
+            assertThat(supervisor.waitFor().exitCode()).isEqualTo(4);
+            assertThat(supervisor.failures())
+                    .extracting(Throwable::getMessage)
+                    .contains("never")
+                    .first()
+                    .asString()
+                    .startsWith("the handler of chdir of thread");
+        }
+    }
+
+    @SuppressWarnings("NullAway") // what a handler in another language may do
+    private static Response nothing(Notification call) {
+        return null;
+    }
+
+    @Test
+    void anInterruptedStartStillHoldsItsProgram() throws Exception {
+        Thread.currentThread().interrupt();
+        try (Supervisor supervisor =
+                Supervisor.of(sh("exit 8").under(notifying(Syscalls.CHDIR))).start()) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(supervisor.waitFor().exitCode()).isEqualTo(8);
+        }
+    }
+
+    @Test
     void everyProcessBelowIsSupervisedToItsEnd() throws Exception {
         Set<Integer> threads = ConcurrentHashMap.newKeySet();
         try (Supervisor supervisor = Supervisor.of(

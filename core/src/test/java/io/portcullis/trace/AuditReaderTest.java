@@ -31,6 +31,16 @@ class AuditReaderTest {
     }
 
     @Test
+    void whatProgramsCallThemselvesIsNotReadAsFields() {
+        TraceReading reading = AuditReader.parse("audit: type=1326 audit(1.1:1): auid=0 uid=0 gid=0 ses=1 pid=7"
+                + " comm=\"syscall=175\" exe=\"/tmp/arch=c000003e,syscall=165\" sig=0 arch=c000003e syscall=39 compat=0"
+                + " ip=0x0 code=0x7ffc0000");
+
+        assertThat(reading.recording().calls()).containsExactly(Syscalls.GETPID);
+        assertThat(reading.recording().tasks()).extracting(Task::command).containsExactly("syscall=175");
+    }
+
+    @Test
     void takesTheAbiFromArchAndNumber() {
         TraceReading reading = AuditReader.parse("""
                 type=SECCOMP msg=audit(1.000:1): pid=1 comm="a" arch=40000003 syscall=39 code=0x7ffc0000
