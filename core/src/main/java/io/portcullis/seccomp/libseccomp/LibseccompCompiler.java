@@ -295,12 +295,13 @@ public final class LibseccompCompiler implements FilterCompiler {
                             + " does not know " + multiplexer.syscall() + " on " + abi.libseccompName()
                             + "; leave the ABI out, or use another compiler"));
             OptionalInt onlyAnswer = profile.decision().answerTo(abi.auditArch(), number);
-            boolean needsNoStandIn = onlyAnswer.isPresent()
-                    && onlyAnswer.getAsInt() != profile.defaultAction().returnValue(abi);
-            PlannedRule rule = needsNoStandIn
-                    ? new PlannedRule(onlyAnswer.getAsInt(), List.of())
-                    : standIn(
-                            abi, known, rules.of(number), otherwise(abi, number).returnValue(abi));
+            int byDefault = profile.defaultAction().returnValue(abi);
+            PlannedRule rule = onlyAnswer.isEmpty()
+                    ? standIn(
+                            abi, known, rules.of(number), otherwise(abi, number).returnValue(abi))
+                    : onlyAnswer.getAsInt() == byDefault // libseccomp takes no rule that says this
+                            ? standIn(abi, known, List.of(), byDefault)
+                            : new PlannedRule(onlyAnswer.getAsInt(), List.of());
             addRule(context, abi, multiplexer.syscall(), known, rule);
         }
 

@@ -2,18 +2,23 @@ package io.portcullis.seccomp.libseccomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.bpf.Action;
 import io.portcullis.bpf.BpfSimulator;
 import io.portcullis.bpf.FilterTooLargeException;
 import io.portcullis.decision.Decision;
 import io.portcullis.needs.Needs;
+import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.BoundaryCalls;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Profiles;
+import io.portcullis.seccomp.Rule;
 import io.portcullis.seccomp.RuleSets;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.Width;
 import io.portcullis.seccomp.compile.CompiledFilter;
 import io.portcullis.seccomp.compile.MiscompiledException;
+import io.portcullis.syscalls.Abi;
+import io.portcullis.syscalls.Syscalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +48,17 @@ class LibseccompCompilerProperties {
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     void theFilterDoesWhatTheModelSaysForEveryComparison(@ForAll("profiles") SeccompProfile profile) {
         requireSameAnswers(profile);
+    }
+
+    @Example
+    void aMultiplexerThatIsAlwaysAllowedLooksAtNoArgument() {
+        requireSameAnswers(SeccompProfile.allowByDefault()
+                .on(Abi.X86_64, Abi.X86)
+                .precedence(Precedence.FIRST_MATCH)
+                .rule(Rule.of(Action.allow(), Syscalls.SOCKET)
+                        .when(ArgCondition.not(ArgCondition.arg(0).is(0))))
+                .rule(Rule.of(Action.log(), Syscalls.SOCKET))
+                .build());
     }
 
     @Tag("full")
