@@ -9,6 +9,7 @@ import io.portcullis.decision.Decision;
 import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.ArgCondition;
 import io.portcullis.seccomp.BoundaryCalls;
+import io.portcullis.seccomp.Multiplexing;
 import io.portcullis.seccomp.Precedence;
 import io.portcullis.seccomp.Profiles;
 import io.portcullis.seccomp.Rule;
@@ -55,6 +56,7 @@ class LibseccompCompilerProperties {
         requireSameAnswers(SeccompProfile.allowByDefault()
                 .on(Abi.X86_64, Abi.X86)
                 .precedence(Precedence.FIRST_MATCH)
+                .multiplexing(Multiplexing.WIDEN)
                 .rule(Rule.of(Action.allow(), Syscalls.SOCKET)
                         .when(ArgCondition.not(ArgCondition.arg(0).is(0))))
                 .rule(Rule.of(Action.log(), Syscalls.SOCKET))
