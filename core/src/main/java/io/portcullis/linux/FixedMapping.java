@@ -17,10 +17,10 @@ public final class FixedMapping {
     private final int size;
     private final Pointer memory;
 
-    private FixedMapping(long address, int size) {
+    private FixedMapping(long address, int size, Pointer memory) {
         this.address = address;
         this.size = size;
-        this.memory = new Pointer(address);
+        this.memory = memory;
     }
 
     /**
@@ -49,7 +49,7 @@ public final class FixedMapping {
                                 .formatted(address));
             }
         }
-        return new FixedMapping(address, size);
+        return over(address, size);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class FixedMapping {
      * @return the mapping
      */
     public static FixedMapping over(long address, int size) {
-        return new FixedMapping(address, size);
+        return new FixedMapping(address, size, new Pointer(address));
     }
 
     /**
