@@ -8,9 +8,11 @@ module io.portcullis.kube {
     requires static transitive org.jspecify;
     requires transitive io.portcullis.core;
     requires transitive io.portcullis.apparmor;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires org.yaml.snakeyaml;
 
     exports io.portcullis.kube;
+    exports io.portcullis.kube.manifest;
 }
