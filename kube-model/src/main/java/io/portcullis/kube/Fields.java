@@ -141,6 +141,19 @@ final class Fields {
         }
     }
 
+    /** Looks at one entry of a map; what is refused is said of the entry. */
+    <T> T checkedKey(String name, String key, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            int at = object.object(name)
+                    .flatMap(map -> map.entry(key))
+                    .map(entry -> entry.key().start())
+                    .orElse(object.start());
+            throw file.malformed(at, path.child(name).key(key) + ": " + e.getMessage());
+        }
+    }
+
     /** Says something about a field, where it stands, or where it should stand. */
     MalformedManifestException malformed(String name, String problem) {
         int at = object.get(name).map(Value::start).orElse(object.start());
