@@ -4,6 +4,7 @@ import io.portcullis.seccomp.format.DockerProfile;
 import io.portcullis.seccomp.format.DockerRule;
 import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.seccomp.format.RuleFilter;
+import io.portcullis.seccomp.format.ScmpAction;
 import io.portcullis.seccomp.format.SeccompDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,18 @@ import java.util.List;
  */
 public final class LocalhostFile {
     private static final String FLATTEN = "flatten the profile for the node and the container's capabilities";
+
+    /** As the kernel ranks them (include/uapi/linux/seccomp.h). */
+    private static final List<ScmpAction> STRICTEST_FIRST = List.of(
+            ScmpAction.KILL_PROCESS,
+            ScmpAction.KILL,
+            ScmpAction.KILL_THREAD,
+            ScmpAction.TRAP,
+            ScmpAction.ERRNO,
+            ScmpAction.NOTIFY,
+            ScmpAction.TRACE,
+            ScmpAction.LOG,
+            ScmpAction.ALLOW);
 
     private LocalhostFile() {}
 
@@ -88,10 +101,8 @@ public final class LocalhostFile {
     }
 
     private static void addRule(String path, DockerRule rule, DockerProfile docker, List<Skipped> skipped) {
-        // whichever action is the laxer one: a rule that holds more often than meant, or instead of the default
-        boolean opensUp = rule.action() != docker.defaultAction()
-                && rule.action().laxness() > docker.defaultAction().laxness();
-        if (!rule.includes().isEmpty()) {
+        boolean opensUp = STRICTEST_FIRST.indexOf(rule.action()) > STRICTEST_FIRST.indexOf(docker.defaultAction());
+        if (filters(rule.includes())) {
             skipped.add(new Skipped(
                     path + ".includes",
                     "is skipped: %s holds for %s always, not only %s"
@@ -99,7 +110,7 @@ public final class LocalhostFile {
                     opensUp,
                     FLATTEN));
         }
-        if (!rule.excludes().isEmpty()) {
+        if (filters(rule.excludes())) {
             skipped.add(new Skipped(
                     path + ".excludes",
                     "is skipped: %s holds for %s always, also %s"
@@ -107,6 +118,17 @@ public final class LocalhostFile {
                     opensUp,
                     FLATTEN));
         }
+        rule.errno()
+                .ifPresent(name -> skipped.add(new Skipped(
+                        path + ".errno",
+                        "is skipped: the call fails with errnoRet, or EPERM, and not with " + name,
+                        false,
+                        "write its number to errnoRet")));
+        unknown(path, rule.unknownFields().keySet(), skipped);
+    }
+
+    private static boolean filters(RuleFilter filter) {
+        return !filter.caps().isEmpty() || !filter.arches().isEmpty() || filter.minKernel().isPresent();
     }
 
     private static String names(DockerRule rule) {
