@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what else is said of them
  */
 public record Capabilities(CapabilityChoice add, CapabilityChoice drop, UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of("add", "drop");
+
     /** Nothing said. */
     public static final Capabilities UNSAID =
             new Capabilities(CapabilityChoice.NONE, CapabilityChoice.NONE, UnknownFields.NONE);
 
-    private static final Set<String> KNOWN = Set.of("add", "drop");
     private static final String EVERY = "ALL";
 
     /**

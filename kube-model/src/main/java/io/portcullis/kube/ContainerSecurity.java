@@ -32,9 +32,6 @@ public record ContainerSecurity(
         Optional<ProcMount> procMount,
         Optional<WindowsOptions> windowsOptions,
         UnknownFields unknown) {
-    /** Nothing said. */
-    public static final ContainerSecurity UNSAID = of(c -> {});
-
     private static final Set<String> KNOWN = Set.of(
             "seccompProfile",
             "appArmorProfile",
@@ -48,6 +45,9 @@ public record ContainerSecurity(
             "readOnlyRootFilesystem",
             "procMount",
             "windowsOptions");
+
+    /** Nothing said. */
+    public static final ContainerSecurity UNSAID = of(c -> {});
 
     /**
      * Refuses what the API server, the kubelet or the runtime would refuse.

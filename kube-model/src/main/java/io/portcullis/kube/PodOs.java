@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what else is said of it
  */
 public record PodOs(OsName name, UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of("name");
+
     /** A pod for Linux. */
     public static final PodOs LINUX = new PodOs(OsName.LINUX, UnknownFields.NONE);
 
     /** A pod for Windows. */
     public static final PodOs WINDOWS = new PodOs(OsName.WINDOWS, UnknownFields.NONE);
-
-    private static final Set<String> KNOWN = Set.of("name");
 
     /**
      * Takes them.

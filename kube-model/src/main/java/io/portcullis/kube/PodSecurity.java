@@ -29,9 +29,6 @@ public record PodSecurity(
         Optional<SeLinuxChangePolicy> seLinuxChangePolicy,
         Optional<WindowsOptions> windowsOptions,
         UnknownFields unknown) {
-    /** Nothing said. */
-    public static final PodSecurity UNSAID = of(p -> {});
-
     private static final Set<String> KNOWN = Set.of(
             "seccompProfile",
             "appArmorProfile",
@@ -46,6 +43,9 @@ public record PodSecurity(
             "sysctls",
             "seLinuxChangePolicy",
             "windowsOptions");
+
+    /** Nothing said. */
+    public static final PodSecurity UNSAID = of(p -> {});
 
     /**
      * Refuses what the API server or the kubelet would refuse.
