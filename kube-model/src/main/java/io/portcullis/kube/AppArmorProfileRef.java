@@ -103,8 +103,8 @@ public sealed interface AppArmorProfileRef {
     }
 
     /**
-     * What this library does not know, from a newer Kubernetes: a type, or a field beside a known type. What it means is
-     * not known either.
+     * What this library does not know, from a newer Kubernetes: a type, or a field beside a known type. What it means
+     * is not known either.
      *
      * @param type the word
      * @param fields what else the manifest says of it

@@ -60,7 +60,10 @@ public record Capabilities(CapabilityChoice add, CapabilityChoice drop, UnknownF
     private static java.util.function.Supplier<CapabilityChoice> choice(List<String> names) {
         return () -> {
             Set<Capability> all = EnumSet.noneOf(Capability.class);
-            names.stream().filter(name -> !name.equals(EVERY)).map(Capabilities::named).forEach(all::add);
+            names.stream()
+                    .filter(name -> !name.equals(EVERY))
+                    .map(Capabilities::named)
+                    .forEach(all::add);
             return names.contains(EVERY) ? CapabilityChoice.ALL : new CapabilityChoice.These(all);
         };
     }
@@ -73,8 +76,8 @@ public record Capabilities(CapabilityChoice add, CapabilityChoice drop, UnknownF
         }
         Capability found = Capability.find(name).orElseThrow(() -> unknown(name));
         if (!found.name().equals(name)) {
-            throw new IllegalArgumentException("capability " + Shown.quoted(name)
-                    + " is not what every runtime takes; write it " + found.name());
+            throw new IllegalArgumentException(
+                    "capability " + Shown.quoted(name) + " is not what every runtime takes; write it " + found.name());
         }
         return found;
     }

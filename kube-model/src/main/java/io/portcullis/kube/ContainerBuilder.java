@@ -18,8 +18,7 @@ public final class ContainerBuilder {
     static Container build(String name, String image, Consumer<? super ContainerBuilder> body) {
         var builder = new ContainerBuilder(name);
         builder.once.during(builder, body);
-        return new Container(
-                name, image, builder.security.orElse(ContainerSecurity.UNSAID), builder.once.unknown());
+        return new Container(name, image, builder.security.orElse(ContainerSecurity.UNSAID), builder.once.unknown());
     }
 
     /**

@@ -113,15 +113,7 @@ public record ContainerSecurity(
         Optional<ProcMount> procMount = fields.word("procMount", ProcMount.values());
         Optional<WindowsOptions> windows = fields.object("windowsOptions").map(WindowsOptions::read);
         return fields.checked(() -> new ContainerSecurity(
-                confinement,
-                runAs,
-                capabilities,
-                privileged,
-                escalation,
-                readOnly,
-                procMount,
-                windows,
-                fields.rest()));
+                confinement, runAs, capabilities, privileged, escalation, readOnly, procMount, windows, fields.rest()));
     }
 
     /**

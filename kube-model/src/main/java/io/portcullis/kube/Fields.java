@@ -43,7 +43,9 @@ final class Fields {
                     ? file.text().length()
                     : file.documents().get(1).start();
             throw file.malformed(
-                    at, "one document is read here, and there are " + file.documents().size() + "; split the text");
+                    at,
+                    "one document is read here, and there are "
+                            + file.documents().size() + "; split the text");
         }
         return new Fields(file, Path.ROOT, file.documents().get(0).root());
     }
@@ -210,8 +212,8 @@ final class Fields {
     }
 
     private MalformedManifestException wrongType(Path at, Value value, String wanted) {
-        String shown = value instanceof ScalarValue scalar && !scalar.isNull()
-                ? ", " + Shown.quoted(scalar.text()) + "," : "";
+        String shown =
+                value instanceof ScalarValue scalar && !scalar.isNull() ? ", " + Shown.quoted(scalar.text()) + "," : "";
         String wayOut = "";
         if (value instanceof ScalarValue scalar && !scalar.isNull()) {
             if (wanted.equals("string")) {
@@ -221,7 +223,8 @@ final class Fields {
             }
         }
         return file.malformed(
-                value.start(), at + " is " + article(value.type()) + shown + " and has to be " + article(wanted) + wayOut);
+                value.start(),
+                at + " is " + article(value.type()) + shown + " and has to be " + article(wanted) + wayOut);
     }
 
     private static String said(Path at, String problem) {

@@ -61,8 +61,7 @@ public record HostNamespaces(
 
     private static void refuseWithOwnUsers(String field, Optional<Boolean> shared) {
         if (shared.orElse(false)) {
-            throw new IllegalArgumentException(
-                    field + " is forbidden when `pod.Spec.HostUsers` is false; drop one");
+            throw new IllegalArgumentException(field + " is forbidden when `pod.Spec.HostUsers` is false; drop one");
         }
     }
 }

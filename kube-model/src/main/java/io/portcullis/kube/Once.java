@@ -45,8 +45,8 @@ final class Once {
 
     void requireOpen() {
         if (!open) {
-            throw new IllegalStateException(what + " builder was kept after its lambda; what it made is finished, build"
-                    + " another");
+            throw new IllegalStateException(
+                    what + " builder was kept after its lambda; what it made is finished, build" + " another");
         }
     }
 

@@ -3,7 +3,6 @@ package io.portcullis.kube;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * For which nodes a pod is, which decides what it may say.

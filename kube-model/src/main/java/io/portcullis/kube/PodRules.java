@@ -55,11 +55,15 @@ record PodRules(Optional<OsName> os, HostNamespaces host, PodSecurity pod) {
                 .windowsOptions()
                 .flatMap(WindowsOptions::runAsUserName)
                 .or(() -> pod.windowsOptions().flatMap(WindowsOptions::runAsUserName));
-        windowsUser.filter(WindowsUserName::isAdministrator).filter(user -> nonRoot.orElse(false)).ifPresent(user -> {
-            throw new IllegalArgumentException("container's runAsUserName (" + user + ") which will be regarded as root"
-                    + " identity and will break non-root policy; give container " + container.name()
-                    + " another user, such as ContainerUser");
-        });
+        windowsUser
+                .filter(WindowsUserName::isAdministrator)
+                .filter(user -> nonRoot.orElse(false))
+                .ifPresent(user -> {
+                    throw new IllegalArgumentException(
+                            "container's runAsUserName (" + user + ") which will be regarded as root"
+                                    + " identity and will break non-root policy; give container " + container.name()
+                                    + " another user, such as ContainerUser");
+                });
     }
 
     private void requireProcMount(Container container) {
@@ -93,8 +97,8 @@ record PodRules(Optional<OsName> os, HostNamespaces host, PodSecurity pod) {
 
     private void refuseForLinux(List<Container> containers) {
         refuseWindowsOptions(pod.windowsOptions(), "its windowsOptions");
-        containers.forEach(container -> refuseWindowsOptions(
-                container.security().windowsOptions(), "those of container " + container.name()));
+        containers.forEach(container ->
+                refuseWindowsOptions(container.security().windowsOptions(), "those of container " + container.name()));
     }
 
     private static void refuseWindowsOptions(Optional<WindowsOptions> options, String which) {

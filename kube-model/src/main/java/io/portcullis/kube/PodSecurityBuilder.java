@@ -114,7 +114,6 @@ public final class PodSecurityBuilder extends SecurityBuilder<PodSecurityBuilder
     }
 
     private Groups groups() {
-        return new Groups(
-                fsGroup, fsGroupChangePolicy, supplementalGroups.orElse(List.of()), supplementalGroupsPolicy);
+        return new Groups(fsGroup, fsGroupChangePolicy, supplementalGroups.orElse(List.of()), supplementalGroupsPolicy);
     }
 }

@@ -41,7 +41,9 @@ final class ProfileFields {
     static Map<String, @Nullable Object> tree(SeccompProfileRef ref, KubernetesVersion target) {
         return tree(
                 ref.type(),
-                ref instanceof SeccompProfileRef.Localhost local ? Optional.of(local.localhostProfile()) : Optional.empty(),
+                ref instanceof SeccompProfileRef.Localhost local
+                        ? Optional.of(local.localhostProfile())
+                        : Optional.empty(),
                 ref instanceof SeccompProfileRef.Other other ? other.fields() : UnknownFields.NONE,
                 target);
     }
@@ -49,7 +51,9 @@ final class ProfileFields {
     static Map<String, @Nullable Object> tree(AppArmorProfileRef ref, KubernetesVersion target) {
         return tree(
                 ref.type(),
-                ref instanceof AppArmorProfileRef.Localhost local ? Optional.of(local.localhostProfile()) : Optional.empty(),
+                ref instanceof AppArmorProfileRef.Localhost local
+                        ? Optional.of(local.localhostProfile())
+                        : Optional.empty(),
                 ref instanceof AppArmorProfileRef.Other other ? other.fields() : UnknownFields.NONE,
                 target);
     }
@@ -83,8 +87,9 @@ final class ProfileFields {
             case "runtime/default" -> AppArmorProfileRef.runtimeDefault();
             case "unconfined" -> AppArmorProfileRef.unconfined();
             case "" -> throw new IllegalArgumentException("it is empty and chooses no profile; leave it out");
-            default -> throw new IllegalArgumentException("invalid AppArmor profile name: " + Shown.quoted(value)
-                    + "; it is runtime/default, unconfined, or localhost/ and a name");
+            default ->
+                throw new IllegalArgumentException("invalid AppArmor profile name: " + Shown.quoted(value)
+                        + "; it is runtime/default, unconfined, or localhost/ and a name");
         };
     }
 
@@ -96,8 +101,7 @@ final class ProfileFields {
                 .filter(known -> known.equalsIgnoreCase(type) && !known.equals(type))
                 .findFirst()
                 .ifPresent(known -> {
-                    throw new IllegalArgumentException(
-                            word + " type " + type + " is no type; it is written " + known);
+                    throw new IllegalArgumentException(word + " type " + type + " is no type; it is written " + known);
                 });
         if (more.fields().containsKey("type")) {
             throw new IllegalArgumentException(
@@ -105,8 +109,8 @@ final class ProfileFields {
         }
         if (TYPES.contains(type)) {
             if (more.fields().keySet().stream().allMatch(PROFILE::equals)) {
-                throw new IllegalArgumentException(type + " is known; use "
-                        + Character.toUpperCase(word.charAt(0)) + word.substring(1) + "ProfileRef." + type);
+                throw new IllegalArgumentException(type + " is known; use " + Character.toUpperCase(word.charAt(0))
+                        + word.substring(1) + "ProfileRef." + type);
             }
             if (!type.equals(LOCALHOST) && more.fields().get(PROFILE) != null) {
                 throw onlyForLocalhost(word);
@@ -135,7 +139,9 @@ final class ProfileFields {
         UnknownFields more = fields.rest();
         if (!TYPES.contains(type) || !more.isEmpty()) {
             UnknownFields all = profile.map(path -> more.with(PROFILE, path)).orElse(more);
-            return fields.checked("type", () -> other.apply(type, all));
+            return TYPES.contains(type)
+                    ? fields.checked(() -> other.apply(type, all))
+                    : fields.checked("type", () -> other.apply(type, all));
         }
         if (type.equals(LOCALHOST)) {
             return profile.isEmpty()

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel setting of a pod. Only those are taken that a namespace of the pod holds: {@code net.*}, and those of System V
- * and POSIX IPC; the kubelet refuses all others, whatever it is told to allow.
+ * A kernel setting of a pod. Only those are taken that a namespace of the pod holds: {@code net.*}, and those of System
+ * V and POSIX IPC; the kubelet refuses all others, whatever it is told to allow.
  *
  * @param name such as {@code net.ipv4.tcp_syncookies}; slashes may stand for dots
  * @param value what it is set to
@@ -36,9 +36,8 @@ public record Sysctl(String name, String value, UnknownFields unknown) {
             throw new IllegalArgumentException("sysctl name is required; name one such as net.ipv4.tcp_syncookies");
         }
         if (name.length() > LONGEST || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "sysctl " + Shown.quoted(name) + " must have at most " + LONGEST + " characters and match regex "
-                            + RULE + "; write it like net.ipv4.tcp_syncookies");
+            throw new IllegalArgumentException("sysctl " + Shown.quoted(name) + " must have at most " + LONGEST
+                    + " characters and match regex " + RULE + "; write it like net.ipv4.tcp_syncookies");
         }
         if (!isNetwork(dotted(name)) && !isIpc(dotted(name))) {
             throw new IllegalArgumentException("the sysctl " + Shown.quoted(name)
@@ -70,7 +69,8 @@ public record Sysctl(String name, String value, UnknownFields unknown) {
     static void requireOnce(List<Sysctl> all) {
         Set<String> names = new HashSet<>();
         all.stream().filter(one -> !names.add(dotted(one.name))).findFirst().ifPresent(twice -> {
-            throw new IllegalArgumentException("Duplicate value: " + Shown.quoted(twice.name) + " in sysctls; keep one");
+            throw new IllegalArgumentException(
+                    "Duplicate value: " + Shown.quoted(twice.name) + " in sysctls; keep one");
         });
     }
 
@@ -92,8 +92,8 @@ public record Sysctl(String name, String value, UnknownFields unknown) {
         Optional<Sysctl> first =
                 all.stream().filter(one -> kind.test(dotted(one.name))).findFirst();
         first.ifPresent(one -> {
-            throw new IllegalArgumentException("sysctl " + Shown.quoted(one.name) + " may not be specified when '" + shared
-                    + "' is true; drop one");
+            throw new IllegalArgumentException("sysctl " + Shown.quoted(one.name) + " may not be specified when '"
+                    + shared + "' is true; drop one");
         });
     }
 

@@ -105,8 +105,8 @@ public record UnknownFields(Map<String, @Nullable Object> fields) {
         }
         if (number instanceof BigInteger whole) {
             if (whole.bitLength() > LONGEST_NUMBER) {
-                throw new IllegalArgumentException(
-                        path + " is a number of " + whole.bitLength() + " bits; at most " + LONGEST_NUMBER + " are read");
+                throw new IllegalArgumentException(path + " is a number of " + whole.bitLength() + " bits; at most "
+                        + LONGEST_NUMBER + " are read");
             }
             return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
         }

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The rules of the API server for {@code windowsOptions.runAsUserName}: a user, or a domain, a backslash and a user. */
+/**
+ * The rules of the API server for {@code windowsOptions.runAsUserName}: a user, or a domain, a backslash and a user.
+ */
 final class WindowsUserName {
     private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
     private static final Pattern NET_BIOS = Pattern.compile("[^\\\\/:*?\"<>|.][^\\\\/:*?\"<>|]{0,14}");
@@ -25,7 +27,10 @@ final class WindowsUserName {
         refuseIf(name.isEmpty(), name, "cannot be an empty string; name a user, or leave the field out");
         refuseIf(CONTROL.matcher(name).find(), name, "cannot contain control characters; leave them out");
         List<String> parts = List.of(name.split("\\\\", -1));
-        refuseIf(parts.size() > 2, name, "cannot contain more than one backslash; it is a domain, a backslash and a user");
+        refuseIf(
+                parts.size() > 2,
+                name,
+                "cannot contain more than one backslash; it is a domain, a backslash and a user");
         String user = parts.get(parts.size() - 1);
         if (parts.size() == 2) {
             requireDomain(name, parts.get(0));

@@ -18,8 +18,33 @@ import org.jspecify.annotations.Nullable;
 /** Makes random pods that Kubernetes takes, with every field a release has. */
 final class PodMaker {
     private static final List<String> WORDS = List.of(
-            "a", "y", "No", "null", "1.0", "0x1f", "1e3", "~", "a: b", "a #b", "- a", "|", "é😀", "x y", "\"q\"", "12:30:45",
-            "trailing ", "\nx\n\n", "a\tb", "\u0085\u2028", "!!int 1", "---", "...", "{a", "<<", "one\ntwo\n", "x".repeat(200));
+            "a",
+            "y",
+            "No",
+            "null",
+            "1.0",
+            "0x1f",
+            "1e3",
+            "~",
+            "a: b",
+            "a #b",
+            "- a",
+            "|",
+            "é😀",
+            "x y",
+            "\"q\"",
+            "12:30:45",
+            "trailing ",
+            "\nx\n\n",
+            "a\tb",
+            "\u0085\u2028",
+            "!!int 1",
+            "---",
+            "...",
+            "{a",
+            "<<",
+            "one\ntwo\n",
+            "x".repeat(200));
 
     private static final String ODD = " \n\t:-#'\"|>?&*!%@`{}[],=<~é\\\r\u2029\ufeff";
 
@@ -59,7 +84,8 @@ final class PodMaker {
     private PodManifest pod() {
         Map<String, String> labels = new LinkedHashMap<>();
         Map<String, String> annotations = new LinkedHashMap<>();
-        some(() -> labels.put(one("app", "y", "null", "1.0", "example.com/a_b.c"), one("", "yes", "1_000", "web", "1.30")));
+        some(() -> labels.put(
+                one("app", "y", "null", "1.0", "example.com/a_b.c"), one("", "yes", "1_000", "web", "1.30")));
         some(() -> annotations.put(one("note", "example.com/x", "123"), word()));
         ObjectMeta metadata = new ObjectMeta(
                 one("web", "a.pod", "1", "null"),
@@ -211,12 +237,18 @@ final class PodMaker {
                         AppArmorProfileRef.localhost("a \"b\" #c"),
                         AppArmorProfileRef.localhost("no"))),
                 maybe(() -> new SeLinuxOptions(
-                        maybe(this::word), maybe(() -> "system_r"), maybe(() -> "container_t"), maybe(this::word), unknown(Map.of()))));
+                        maybe(this::word),
+                        maybe(() -> "system_r"),
+                        maybe(() -> "container_t"),
+                        maybe(this::word),
+                        unknown(Map.of()))));
     }
 
     private RunAs runAs() {
         return new RunAs(
-                maybe(() -> rooted ? 0L : 1 + id() / 2), maybe(this::id), rooted ? maybe(() -> false) : maybe(random::nextBoolean));
+                maybe(() -> rooted ? 0L : 1 + id() / 2),
+                maybe(this::id),
+                rooted ? maybe(() -> false) : maybe(random::nextBoolean));
     }
 
     private Optional<WindowsOptions> windowsOptions(boolean ofPod) {

@@ -62,9 +62,8 @@ class PodManifestTest {
 
     @Test
     void refusesRootWhereThePodAndItsContainerTogetherForbidIt() {
-        String problem =
-                "container nginx has runAsUser 0 and runAsNonRoot true: container's runAsUser breaks"
-                        + " non-root policy; choose a user id above 0";
+        String problem = "container nginx has runAsUser 0 and runAsNonRoot true: container's runAsUser breaks"
+                + " non-root policy; choose a user id above 0";
         var root = PodSecurity.of(s -> s.runAsUser(0));
         var nonRoot = PodSecurity.of(s -> s.runAsNonRoot(true));
 

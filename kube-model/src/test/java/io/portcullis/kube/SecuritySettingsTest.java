@@ -103,7 +103,8 @@ class SecuritySettingsTest {
         var oci = new SeccompProfileRef.Other("OCI", new UnknownFields(Map.of("reference", "registry/x@sha256:1")));
 
         assertThat(PodSecurity.of(p -> p.seccompProfile(oci)
-                                .appArmorProfile(new AppArmorProfileRef.Other("Signed", new UnknownFields(Map.of("key", "a")))))
+                                .appArmorProfile(
+                                        new AppArmorProfileRef.Other("Signed", new UnknownFields(Map.of("key", "a")))))
                         .toYaml())
                 .isEqualTo("""
                         securityContext:
