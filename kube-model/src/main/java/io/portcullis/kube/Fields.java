@@ -228,7 +228,7 @@ final class Fields {
     }
 
     private static String said(Path at, String problem) {
-        return at == Path.ROOT ? problem : at + ": " + problem;
+        return at.equals(Path.ROOT) ? problem : at + ": " + problem;
     }
 
     private static String article(String type) {
