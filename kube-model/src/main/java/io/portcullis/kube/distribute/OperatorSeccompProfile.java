@@ -52,7 +52,7 @@ public final class OperatorSeccompProfile {
      */
     public static OperatorSeccompProfile of(ObjectMeta metadata, SeccompFile file, OperatorRelease release) {
         List<Loss> losses = new ArrayList<>();
-        FlatSpec held = held(FlatSpec.of(file.document()), release, losses);
+        FlatSpec held = held(FlatSpec.of(file.document()), losses);
         boolean same = requireNoMore(file, held.document(metadata.name()));
         if (!same && losses.isEmpty()) {
             throw new IllegalStateException(
@@ -97,7 +97,7 @@ public final class OperatorSeccompProfile {
         return losses;
     }
 
-    private static FlatSpec held(FlatSpec spec, OperatorRelease release, List<Loss> losses) {
+    private static FlatSpec held(FlatSpec spec, List<Loss> losses) {
         spec.defaultErrnoRet().ifPresent(number -> loseDefaultErrno(spec.defaultAction(), number, losses));
         List<Abi> abis = new ArrayList<>(spec.architectures());
         if (abis.remove(Abi.LOONGARCH64)) {
@@ -115,7 +115,7 @@ public final class OperatorSeccompProfile {
         });
         List<FlatSpec.FlatRule> rules = new ArrayList<>();
         for (FlatSpec.FlatRule rule : spec.rules()) {
-            hold(rule, release, losses).ifPresent(rules::add);
+            hold(rule, losses).ifPresent(rules::add);
         }
         return new FlatSpec(
                 spec.defaultAction(),
@@ -139,7 +139,7 @@ public final class OperatorSeccompProfile {
     }
 
     private static java.util.Optional<FlatSpec.FlatRule> hold(
-            FlatSpec.FlatRule rule, OperatorRelease release, List<Loss> losses) {
+            FlatSpec.FlatRule rule, List<Loss> losses) {
         OptionalInt number = rule.errnoRet();
         String shown = rule.action().scmpName() + " for " + rule.names().get(0)
                 + (rule.names().size() > 1 ? " and " + (rule.names().size() - 1) + " more" : "");
@@ -166,7 +166,7 @@ public final class OperatorSeccompProfile {
         }
         List<FlatSpec.FlatArgument> args = new ArrayList<>();
         for (FlatSpec.FlatArgument argument : rule.args()) {
-            FlatSpec.FlatArgument signed = release == OperatorRelease.V1_0 ? signed(argument) : argument;
+            FlatSpec.FlatArgument signed = signed(argument);
             if (signed.value() < 0 || signed.valueTwo() < 0) {
                 losses.add(new Loss(
                         shown + ", where argument " + argument.index() + " is compared with "
