@@ -98,6 +98,11 @@ record FlatSpec(
         return new FlatSpec(defaultAction, defaultErrnoRet, abis, flags, listenerPath, listenerMetadata, all);
     }
 
+    FlatSpec withRules(List<FlatRule> others) {
+        return new FlatSpec(
+                defaultAction, defaultErrnoRet, architectures, flags, listenerPath, listenerMetadata, List.copyOf(others));
+    }
+
     /** The document, laid out as such files are. */
     OciProfile document(String name) {
         return parse(tree(), name);
