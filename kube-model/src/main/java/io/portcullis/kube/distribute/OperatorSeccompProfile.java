@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A {@code SeccompProfile} of the Security Profiles Operator, which writes it to every node.
@@ -52,7 +53,7 @@ public final class OperatorSeccompProfile {
      */
     public static OperatorSeccompProfile of(ObjectMeta metadata, SeccompFile file, OperatorRelease release) {
         List<Loss> losses = new ArrayList<>();
-        FlatSpec held = held(FlatSpec.of(file.document()), losses);
+        FlatSpec held = held(file, losses);
         boolean same = requireNoMore(file, held.document(metadata.name()));
         if (!same && losses.isEmpty()) {
             throw new IllegalStateException(
@@ -97,7 +98,11 @@ public final class OperatorSeccompProfile {
         return losses;
     }
 
-    private static FlatSpec held(FlatSpec spec, List<Loss> losses) {
+    private static FlatSpec held(SeccompFile file, List<Loss> losses) {
+        FlatSpec spec = FlatSpec.of(file.document());
+        boolean wide = Stream.concat(
+                        spec.architectures().stream(), file.nodes().stream().map(NodeArch::abi))
+                .allMatch(abi -> abi.registerBits() == Long.SIZE && abi.longBits() == Long.SIZE);
         spec.defaultErrnoRet().ifPresent(number -> loseDefaultErrno(spec.defaultAction(), number, losses));
         List<Abi> abis = new ArrayList<>(spec.architectures());
         if (abis.remove(Abi.LOONGARCH64)) {
@@ -115,7 +120,7 @@ public final class OperatorSeccompProfile {
         });
         List<FlatSpec.FlatRule> rules = new ArrayList<>();
         for (FlatSpec.FlatRule rule : spec.rules()) {
-            hold(rule, losses).ifPresent(rules::add);
+            hold(rule, wide, losses).ifPresent(rules::add);
         }
         return new FlatSpec(
                 spec.defaultAction(),
@@ -139,7 +144,7 @@ public final class OperatorSeccompProfile {
     }
 
     private static java.util.Optional<FlatSpec.FlatRule> hold(
-            FlatSpec.FlatRule rule, List<Loss> losses) {
+            FlatSpec.FlatRule rule, boolean wide, List<Loss> losses) {
         OptionalInt number = rule.errnoRet();
         String shown = rule.action().scmpName() + " for " + rule.names().get(0)
                 + (rule.names().size() > 1 ? " and " + (rule.names().size() - 1) + " more" : "");
@@ -166,7 +171,7 @@ public final class OperatorSeccompProfile {
         }
         List<FlatSpec.FlatArgument> args = new ArrayList<>();
         for (FlatSpec.FlatArgument argument : rule.args()) {
-            FlatSpec.FlatArgument signed = signed(argument);
+            FlatSpec.FlatArgument signed = wide ? signed(argument) : argument;
             if (signed.value() < 0 || signed.valueTwo() < 0) {
                 losses.add(new Loss(
                         shown + ", where argument " + argument.index() + " is compared with "
@@ -181,7 +186,7 @@ public final class OperatorSeccompProfile {
                 new FlatSpec.FlatRule(rule.names().stream().distinct().toList(), rule.action(), number, args));
     }
 
-    /** The same condition with a value that fits, where there is one. */
+    /** The same condition with a value that fits, where there is one; other ABIs compare the low half alone. */
     private static FlatSpec.FlatArgument signed(FlatSpec.FlatArgument argument) {
         if (argument.value() != Long.MIN_VALUE) {
             return argument;
