@@ -12,6 +12,7 @@ import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +173,25 @@ class NodeInstallerTest {
         int changed = run(shell, probe).code();
 
         assertThat(List.of(before, installed, after, changed)).containsExactly(1, 0, 0, 1);
+    }
+
+    @Test
+    void writesTheSameBytesEveryTime() throws IOException {
+        try (InputStream golden = NodeInstallerTest.class.getResourceAsStream("node-installer.yaml")) {
+            assertThat(KubernetesObject.toYaml(installer().objects()))
+                    .isEqualTo(new String(Objects.requireNonNull(golden).readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void givesTheContainersThatTouchTheNodeAType() throws IOException {
+        JsonNode pod = object(installer().withSeLinuxType("spc_t"), 2).at("/spec/template/spec");
+
+        assertThat(pod.findValuesAsText("type")).contains("spc_t");
+        assertThat(pod.at("/initContainers/0/securityContext/seLinuxOptions/type").asText())
+                .isEqualTo("spc_t");
+        assertThat(installer().withSeLinuxType("spc_t").waitingContainer().toString()).doesNotContain("spc_t");
+        assertThatThrownBy(() -> installer().withSeLinuxType("spc t")).hasMessageEndingWith("mostly it is spc_t");
     }
 
     @Test
