@@ -109,7 +109,6 @@ class ManifestFileTest {
         "1e3, number",
         ".5, number",
         "., string",
-        "-, string",
         "1., number",
         "~, null",
         "Null, null",

@@ -30,7 +30,7 @@ class TextProperties {
 
     @Property(tries = 300)
     void everyScalarStandsWhereItSays(@ForAll("objects") Map<String, Object> tree) throws JsonProcessingException {
-        String text = "\uFEFF# 😀\r\n---\t\n" + YAML.writeValueAsString(tree).substring(4);
+        String text = "\uFEFF# 😀\r\n--- \n" + YAML.writeValueAsString(tree).substring(4);
         Document document =
                 ManifestFile.parse(text).requireReadable().documents().get(0);
         everyScalarReadsAlone(document.root(), text);
@@ -75,6 +75,6 @@ class TextProperties {
     private static Arbitrary<String> keys() {
         return Arbitraries.oneOf(
                 Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(6).map(key -> "k" + key),
-                Arbitraries.of("a.b/c", "with space", "-dash", "k:v", "1", "true", "<<"));
+                Arbitraries.of("a.b/c", "with space", "-dash", "k:v", "1", "true"));
     }
 }
