@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param check which one
  * @param reason what is forbidden, for example {@code hostPort}
- * @param detail who does it and how, for example {@code container "web" uses hostPort 80}
+ * @param detail who does it and how, for example {@code container "web" uses hostPort 80}; empty for a sysctl without a
+ *     name
  * @param spots the fields to change, at least one, in the order in which the plugin visits them; of more than a
  *     thousand the first thousand
  */
@@ -17,7 +18,8 @@ public record Violation(PodSecurityCheck check, String reason, String detail, Li
      *
      * @param check which one
      * @param reason what is forbidden, for example {@code hostPort}
-     * @param detail who does it and how, for example {@code container "web" uses hostPort 80}
+     * @param detail who does it and how, for example {@code container "web" uses hostPort 80}; empty for a sysctl
+     *     without a name
      * @param spots the fields to change, at least one, in the order in which the plugin visits them; of more than a
      *     thousand the first thousand
      */
@@ -31,9 +33,9 @@ public record Violation(PodSecurityCheck check, String reason, String detail, Li
     /**
      * What is wrong.
      *
-     * @return the reason and, in parentheses, the detail
+     * @return the reason and, in parentheses, the detail if there is one
      */
     public String message() {
-        return reason + " (" + detail + ")";
+        return detail.isEmpty() ? reason : reason + " (" + detail + ")";
     }
 }
