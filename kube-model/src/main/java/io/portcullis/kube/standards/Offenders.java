@@ -20,7 +20,7 @@ final class Offenders {
 
     /** Counts a container once, however many of its fields are wrong, as long as they come one after another. */
     void container(PodContainer container, Field where) {
-        if (container != last) {
+        if (!container.equals(last)) {
             containers.add(Wording.cut(container.name()));
             last = container;
         }

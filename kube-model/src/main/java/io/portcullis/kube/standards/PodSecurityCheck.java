@@ -103,6 +103,8 @@ public enum PodSecurityCheck {
     private final String id;
     private final SecurityLevel level;
     private final @Nullable PodSecurityCheck overridden;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list that never changes, of functions without state
     private final List<Since> rules;
 
     PodSecurityCheck(String id, SecurityLevel level, @Nullable PodSecurityCheck overridden, Since... rules) {

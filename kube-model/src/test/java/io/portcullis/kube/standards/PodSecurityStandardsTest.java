@@ -119,9 +119,12 @@ class PodSecurityStandardsTest {
             })
     void theRestrictedLevelSays(String change, String message) {
         String fine = "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}";
-        String pod =
-                "fine: &fine %s\nspec:\n  securityContext: {runAsNonRoot: true, seccompProfile: {type: Localhost}}\n"
-                        + "  containers: [{name: a, securityContext: %s}]\n";
+        String pod = """
+                fine: &fine %s
+                spec:
+                  securityContext: {runAsNonRoot: true, seccompProfile: {type: Localhost}}
+                  containers: [{name: a, securityContext: %s}]
+                """;
         assertThat(restricted("latest", pod.formatted(fine, "*fine")).allowed()).isTrue();
         PodSecurityVerdict verdict = restricted("latest", pod.formatted(fine, "{<<: *fine, " + change + "}"));
         assertThat(messages(verdict)).isEqualTo(message.replace('%', ';'));
@@ -300,6 +303,12 @@ class PodSecurityStandardsTest {
         PodSecurityVerdict verdict = baseline("latest", "spec: " + spec);
         assertThat(verdict.allowed()).isFalse();
         assertThat(verdict.unreadable()).extracting(Unreadable::message).containsExactly(problem.replace(';', ','));
+    }
+
+    @Test
+    void aReasonWithoutDetailHasNoParentheses() {
+        assertThat(messages(baseline("latest", "spec: {securityContext: {sysctls: [{value: x}]}}")))
+                .isEqualTo("forbidden sysctls");
     }
 
     @Test
