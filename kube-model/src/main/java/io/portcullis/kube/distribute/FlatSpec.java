@@ -116,6 +116,15 @@ record FlatSpec(
 
     private static final ReadOptions UNLIMITED = ReadOptions.defaults().withMaxBytes(Integer.MAX_VALUE);
 
+    /** What stands below {@code spec} of the operator's object. */
+    Map<String, Object> operatorTree() {
+        Map<String, Object> tree = new LinkedHashMap<>(tree());
+        if (rules.isEmpty()) {
+            tree.remove("syscalls");
+        }
+        return tree;
+    }
+
     private Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("defaultAction", defaultAction.scmpName());
