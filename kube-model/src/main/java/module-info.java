@@ -15,5 +15,6 @@ module io.portcullis.kube {
 
     exports io.portcullis.kube;
     exports io.portcullis.kube.distribute;
+    exports io.portcullis.kube.effective;
     exports io.portcullis.kube.manifest;
 }

@@ -74,7 +74,10 @@ public final class LocalhostFile {
             addDockers(docker, skipped);
         } else if (document instanceof OciProfile oci) {
             for (int i = 0; i < oci.rules().size(); i++) {
-                unknown("$.syscalls[%d]".formatted(i), oci.rules().get(i).unknownFields().keySet(), skipped);
+                unknown(
+                        "$.syscalls[%d]".formatted(i),
+                        oci.rules().get(i).unknownFields().keySet(),
+                        skipped);
             }
         }
         unknown("$", document.unknownFields().keySet(), skipped);
@@ -128,7 +131,9 @@ public final class LocalhostFile {
     }
 
     private static boolean filters(RuleFilter filter) {
-        return !filter.caps().isEmpty() || !filter.arches().isEmpty() || filter.minKernel().isPresent();
+        return !filter.caps().isEmpty()
+                || !filter.arches().isEmpty()
+                || filter.minKernel().isPresent();
     }
 
     private static String names(DockerRule rule) {

@@ -106,7 +106,8 @@ record FlatSpec(
     /** A document of plain maps and lists. */
     static OciProfile parse(Map<String, ? extends @Nullable Object> tree, String name) {
         try {
-            String text = OciProfile.parse(JSON.writeValueAsString(tree), name, UNLIMITED).toJson();
+            String text = OciProfile.parse(JSON.writeValueAsString(tree), name, UNLIMITED)
+                    .toJson();
             return OciProfile.parse(text, name, UNLIMITED);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps, lists and scalars can always be written", e);

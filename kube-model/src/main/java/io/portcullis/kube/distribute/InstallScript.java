@@ -5,13 +5,12 @@ import java.util.List;
 
 /**
  * What the DaemonSet's containers run: POSIX shell and the programs of busybox. Everything that differs is an argument,
- * so nothing needs quoting. The kubelet replaces <code>$(NAME)</code> and <code>$$</code> in commands, so neither stands
- * here.
+ * so nothing needs quoting. The kubelet replaces <code>$(NAME)</code> and <code>$$</code> in commands, so neither
+ * stands here.
  */
 final class InstallScript {
     /** Copies each file beside its place and renames it, so that a runtime never reads half of one. */
-    private static final String INSTALL =
-            """
+    private static final String INSTALL = """
             set -eu
             umask 022
             from="$1"
@@ -46,8 +45,7 @@ final class InstallScript {
             """;
 
     /** Says yes if every file on the node is this version. */
-    private static final String VERIFY =
-            """
+    private static final String VERIFY = """
             set -eu
             to="$1"
             shift
@@ -58,16 +56,14 @@ final class InstallScript {
             """;
 
     /** Serves one file, named after this version. */
-    private static final String SERVE =
-            """
+    private static final String SERVE = """
             set -eu
             echo ready > "$1/$2"
             exec httpd -f -p "$3" -h "$1"
             """;
 
     /** Waits for a node to serve this version. */
-    private static final String WAIT =
-            """
+    private static final String WAIT = """
             set -eu
             until wget -q -T 2 -O /dev/null "$1"; do
               echo "this node does not have the profiles yet" >&2

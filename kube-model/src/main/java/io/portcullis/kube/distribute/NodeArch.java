@@ -79,15 +79,14 @@ public enum NodeArch {
         return Arrays.stream(values()).filter(arch -> arch.abi == abi).findFirst();
     }
 
-    /**
-     * The machines that a profile is for: those whose own ABI it lists and no other listed machine runs along.
-     */
+    /** The machines that a profile is for: those whose own ABI it lists and no other listed machine runs along. */
     static Set<NodeArch> of(Set<Abi> listed) {
         Set<NodeArch> machines = EnumSet.noneOf(NodeArch.class);
         Arrays.stream(values())
                 .filter(arch -> listed.contains(arch.abi))
                 .filter(arch -> Arrays.stream(values())
-                        .noneMatch(wider -> wider != arch && listed.contains(wider.abi) && wider.runs.contains(arch.abi)))
+                        .noneMatch(
+                                wider -> wider != arch && listed.contains(wider.abi) && wider.runs.contains(arch.abi)))
                 .forEach(machines::add);
         return machines;
     }

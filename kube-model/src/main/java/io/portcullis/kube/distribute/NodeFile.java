@@ -35,7 +35,8 @@ public record NodeFile(NodePath path, String content, String localhostProfile) {
      * @throws IllegalArgumentException if no pod could name the profile
      */
     public static NodeFile of(AppArmorProfile profile) {
-        String name = io.portcullis.kube.AppArmorProfileRef.localhost(profile.name()).localhostProfile();
+        String name =
+                io.portcullis.kube.AppArmorProfileRef.localhost(profile.name()).localhostProfile();
         StringBuilder file = new StringBuilder();
         name.codePoints().forEach(c -> file.appendCodePoint(isPlain(c) ? c : '.'));
         String plain = file.toString().replaceFirst("^\\.+", "");
@@ -70,6 +71,11 @@ public record NodeFile(NodePath path, String content, String localhostProfile) {
     }
 
     private static boolean isPlain(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_'
+                || c == '.';
     }
 }

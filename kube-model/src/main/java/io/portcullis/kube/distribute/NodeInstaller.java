@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Seccomp profiles on every node of a cluster without the operator: a ConfigMap holds them, a DaemonSet copies them, and
- * a Service tells a waiting pod that its own node has them.
+ * Seccomp profiles on every node of a cluster without the operator: a ConfigMap holds them, a DaemonSet copies them,
+ * and a Service tells a waiting pod that its own node has them.
  *
- * <p>The container that copies is root without any capability: the kubelet's folders belong to root, and their owner needs
- * none. It writes below the kubelet's {@code seccomp} folder alone and ends; what goes on running is not root and only
- * reads. Because of the {@code hostPath} volume the namespace takes pods of the privileged level.
+ * <p>The container that copies is root without any capability: the kubelet's folders belong to root, and their owner
+ * needs none. It writes below the kubelet's {@code seccomp} folder alone and ends; what goes on running is not root and
+ * only reads. Because of the {@code hostPath} volume the namespace takes pods of the privileged level.
  *
- * <p>A file that is replaced is written beside its place and renamed. A file that is no longer given stays on the nodes,
- * for a running pod may still be restarted with it.
+ * <p>A file that is replaced is written beside its place and renamed. A file that is no longer given stays on the
+ * nodes, for a running pod may still be restarted with it.
  */
 public final class NodeInstaller {
     /** The image whose shell copies, unless another is named: anything with busybox's programs will do. */
@@ -78,7 +78,8 @@ public final class NodeInstaller {
      * @throws IllegalArgumentException if Kubernetes would refuse the name
      */
     public NodeInstaller inNamespace(String name) {
-        return new NodeInstaller(files, ObjectMeta.named(NAME).in(name).namespace().orElse(name), image, kubeletRoot);
+        return new NodeInstaller(
+                files, ObjectMeta.named(NAME).in(name).namespace().orElse(name), image, kubeletRoot);
     }
 
     /**
@@ -137,8 +138,8 @@ public final class NodeInstaller {
     }
 
     /**
-     * A container for {@code initContainers} of a pod that uses one of the profiles. It waits until the pod's own node has
-     * this very version. It needs no rights and no volume, and passes the restricted level.
+     * A container for {@code initContainers} of a pod that uses one of the profiles. It waits until the pod's own node
+     * has this very version. It needs no rights and no volume, and passes the restricted level.
      *
      * @return the container's fields
      */
@@ -150,8 +151,8 @@ public final class NodeInstaller {
     }
 
     /**
-     * What a pod says in {@code affinity} to be put only on nodes that already run the DaemonSet's pod. The scheduler does
-     * not ask whether that pod is ready, so this goes together with {@link #waitingContainer()}.
+     * What a pod says in {@code affinity} to be put only on nodes that already run the DaemonSet's pod. The scheduler
+     * does not ask whether that pod is ready, so this goes together with {@link #waitingContainer()}.
      *
      * @return the fields below {@code affinity}
      */
@@ -342,8 +343,9 @@ public final class NodeInstaller {
                     .filter(other -> other.localhostProfile().startsWith(file.localhostProfile() + "/"))
                     .findFirst()
                     .ifPresent(other -> {
-                        throw new IllegalArgumentException(file.localhostProfile() + " is a profile, and "
-                                + other.localhostProfile() + " lies in a folder of that name; name one of them otherwise");
+                        throw new IllegalArgumentException(
+                                file.localhostProfile() + " is a profile, and " + other.localhostProfile()
+                                        + " lies in a folder of that name; name one of them otherwise");
                     });
         }
         Map<String, Integer> sizes = new LinkedHashMap<>();

@@ -42,9 +42,7 @@ public enum OperatorRelease {
 
     /** The word of a closed list, which 1.0 writes with a capital. */
     String word(String capitalised) {
-        return this == V1_0
-                ? capitalised
-                : Character.toLowerCase(capitalised.charAt(0)) + capitalised.substring(1);
+        return this == V1_0 ? capitalised : Character.toLowerCase(capitalised.charAt(0)) + capitalised.substring(1);
     }
 
     /** Checks that a profile is where the release has profiles. */

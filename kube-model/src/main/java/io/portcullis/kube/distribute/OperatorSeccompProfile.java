@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 /**
  * A {@code SeccompProfile} of the Security Profiles Operator, which writes it to every node.
  *
- * <p>The object holds less than a file does, and the API server drops what it does not know without a word. What is lost
- * is told by {@link #losses()}; the operator's file is compared with the profile on every kind of node, and an object
- * that would permit a call that the profile does not permit is refused.
+ * <p>The object holds less than a file does, and the API server drops what it does not know without a word. What is
+ * lost is told by {@link #losses()}; the operator's file is compared with the profile on every kind of node, and an
+ * object that would permit a call that the profile does not permit is refused.
  */
 public final class OperatorSeccompProfile {
     private static final Pattern LISTENER = Pattern.compile("/var/run/security-profiles-operator/[a-zA-Z0-9_.-]+");
@@ -55,13 +55,17 @@ public final class OperatorSeccompProfile {
         FlatSpec held = held(FlatSpec.of(file.document()), release, losses);
         boolean same = requireNoMore(file, held.document(metadata.name()));
         if (!same && losses.isEmpty()) {
-            throw new IllegalStateException("the object of " + metadata.name() + " means something else than its profile");
+            throw new IllegalStateException(
+                    "the object of " + metadata.name() + " means something else than its profile");
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("spec", held.operatorTree());
         return new OperatorSeccompProfile(
                 new KubernetesObject(
-                        release.seccompVersion(), OperatorKind.SECCOMP_PROFILE.kind(), release.requireScope(metadata), body),
+                        release.seccompVersion(),
+                        OperatorKind.SECCOMP_PROFILE.kind(),
+                        release.requireScope(metadata),
+                        body),
                 reference(metadata),
                 losses);
     }
@@ -105,8 +109,9 @@ public final class OperatorSeccompProfile {
                             : "a LoongArch node adds its own ABI by itself"));
         }
         spec.listenerPath().filter(path -> !LISTENER.matcher(path).matches()).ifPresent(path -> {
-            throw new IllegalArgumentException("listenerPath " + path
-                    + " is not below /var/run/security-profiles-operator, and the operator takes no other; move the supervisor's socket");
+            throw new IllegalArgumentException(
+                    "listenerPath " + path
+                            + " is not below /var/run/security-profiles-operator, and the operator takes no other; move the supervisor's socket");
         });
         List<FlatSpec.FlatRule> rules = new ArrayList<>();
         for (FlatSpec.FlatRule rule : spec.rules()) {
@@ -128,8 +133,8 @@ public final class OperatorSeccompProfile {
             losses.add(new Loss(
                     "defaultErrnoRet " + number,
                     Loss.Effect.OTHER_ANSWER,
-                    "the object has no field for it, and no rule names the calls that no rule names; " + action.scmpName()
-                            + " comes with 1" + (action == ScmpAction.ERRNO ? " (EPERM)" : "")));
+                    "the object has no field for it, and no rule names the calls that no rule names; "
+                            + action.scmpName() + " comes with 1" + (action == ScmpAction.ERRNO ? " (EPERM)" : "")));
         }
     }
 
@@ -172,8 +177,8 @@ public final class OperatorSeccompProfile {
             }
             args.add(signed);
         }
-        return java.util.Optional.of(new FlatSpec.FlatRule(
-                rule.names().stream().distinct().toList(), rule.action(), number, args));
+        return java.util.Optional.of(
+                new FlatSpec.FlatRule(rule.names().stream().distinct().toList(), rule.action(), number, args));
     }
 
     /** The same condition with a value that fits, where there is one. */

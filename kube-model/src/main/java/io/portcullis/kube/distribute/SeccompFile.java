@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * <p>The same file lies on machines of different kinds, and it is proved for each kind, once as runc and once as crun
  * reads it, that it means there what the profile means. Compared are the {@linkplain io.portcullis.decision.Decision
- * decisions}, over the calls that the kind of machine can make: those through {@link NodeArch#runs()}. A file that means
- * something else on one of them is not made.
+ * decisions}, over the calls that the kind of machine can make: those through {@link NodeArch#runs()}. A file that
+ * means something else on one of them is not made.
  */
 public final class SeccompFile {
     private static final List<ContainerRuntime> RUNTIMES = List.of(ContainerRuntime.RUNC, ContainerRuntime.CRUN);
@@ -56,9 +56,9 @@ public final class SeccompFile {
      * The file of a profile, for the machines whose own ABI it lists.
      *
      * <p>What a call through a listed ABI gets is compared to the last bit with one of the two runtimes. The other one
-     * may tell a refusal in another way: runc answers {@code ENOSYS} to numbers above those a profile names. Whether the
-     * call runs is the same with both, and the notes say where the answer is another. Runtimes kill a call through an
-     * ABI that is not listed, whether the profile kills the thread or the process.
+     * may tell a refusal in another way: runc answers {@code ENOSYS} to numbers above those a profile names. Whether
+     * the call runs is the same with both, and the notes say where the answer is another. Runtimes kill a call through
+     * an ABI that is not listed, whether the profile kills the thread or the process.
      *
      * @param profile the profile
      * @return the file
@@ -94,7 +94,8 @@ public final class SeccompFile {
      * @param document the document
      * @param nodes a target for each kind of node; its runtime does not matter
      * @return the file
-     * @throws IllegalArgumentException if there is no node or one twice, or one file cannot mean the same on all of them
+     * @throws IllegalArgumentException if there is no node or one twice, or one file cannot mean the same on all of
+     *     them
      * @throws io.portcullis.seccomp.format.ProfileFormatException if a runtime does not take the document
      * @throws io.portcullis.decision.UndecidedException if comparing takes more than is granted
      */
@@ -102,8 +103,8 @@ public final class SeccompFile {
         Map<NodeArch, ResolveTarget> targets = targets(nodes);
         FlatSpec flat = null;
         for (ResolveTarget target : targets.values()) {
-            FlatSpec here =
-                    FlatSpec.of(document instanceof DockerProfile docker ? docker.flattenFor(target) : (OciProfile) document);
+            FlatSpec here = FlatSpec.of(
+                    document instanceof DockerProfile docker ? docker.flattenFor(target) : (OciProfile) document);
             flat = flat == null ? here : flat.with(here);
         }
         var made = new Making(java.util.Objects.requireNonNull(flat).document(document.source()));
@@ -195,7 +196,8 @@ public final class SeccompFile {
 
     /** What a document means on a node, as a runtime reads it. */
     static SeccompProfile read(OciProfile document, NodeArch node, ContainerRuntime runtime) {
-        return document.resolveFor(ResolveTarget.on(node.abi()).withRuntime(runtime)).profile();
+        return document.resolveFor(ResolveTarget.on(node.abi()).withRuntime(runtime))
+                .profile();
     }
 
     @Override
@@ -207,10 +209,11 @@ public final class SeccompFile {
         Map<NodeArch, ResolveTarget> targets = new EnumMap<>(NodeArch.class);
         for (ResolveTarget target : nodes) {
             NodeArch node = NodeArch.ofNative(target.abi())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            target.abi().libseccompName() + " is no node's own ABI; name the node's own, such as x86_64"));
+                    .orElseThrow(() -> new IllegalArgumentException(target.abi().libseccompName()
+                            + " is no node's own ABI; name the node's own, such as x86_64"));
             if (targets.put(node, target) != null) {
-                throw new IllegalArgumentException("two targets for " + node + " nodes; one file means one thing there");
+                throw new IllegalArgumentException(
+                        "two targets for " + node + " nodes; one file means one thing there");
             }
         }
         if (targets.isEmpty()) {
@@ -269,7 +272,8 @@ public final class SeccompFile {
         private SeccompProfile remember(NodeArch node, ContainerRuntime runtime, ResolveTarget target) {
             Resolved read = document.resolveFor(target.withRuntime(runtime));
             read.notes().forEach(note -> notes.add(new NodeNote(node, note.toString())));
-            meaning.computeIfAbsent(node, n -> new EnumMap<>(ContainerRuntime.class)).put(runtime, read.profile());
+            meaning.computeIfAbsent(node, n -> new EnumMap<>(ContainerRuntime.class))
+                    .put(runtime, read.profile());
             return read.profile();
         }
 

@@ -1,13 +1,12 @@
 package io.portcullis.kube.effective;
 
-import io.portcullis.bpf.Condition;
+import io.portcullis.bpf.Instruction.Condition;
 import io.portcullis.decision.Comparison;
 import io.portcullis.decision.Decision;
 import io.portcullis.decision.Diagram;
 import io.portcullis.decision.Difference;
 import io.portcullis.decision.Word;
 import io.portcullis.linux.Capability;
-import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.KernelVersion;
 import io.portcullis.syscalls.Multiplexer;
@@ -22,9 +21,9 @@ import java.util.OptionalInt;
 /** Answers for one system call by the filter's exact meaning. */
 final class Answering {
     private final Confinement confinement;
-    private final Optional<SeccompProfile> filter;
+    private final Optional<Decision> filter;
 
-    Answering(Confinement confinement, Optional<SeccompProfile> filter) {
+    Answering(Confinement confinement, Optional<Decision> filter) {
         this.confinement = confinement;
         this.filter = filter;
     }
@@ -35,8 +34,8 @@ final class Answering {
         if (number.isEmpty() && Multiplexer.of(abi, syscall).isEmpty()) {
             return new Reply(abi, syscall, Permission.ABSENT, List.of(), Optional.empty());
         }
-        List<Reply.Case> cases = filter.map(profile -> cases(profile, table, syscall, number))
-                .orElse(List.of());
+        List<Reply.Case> cases =
+                filter.map(there -> cases(there, table, syscall, number)).orElse(List.of());
         Permission permission = permission(cases);
         if (permission == Permission.ALLOWED && isNewer(table, syscall)) {
             return new Reply(abi, syscall, Permission.ABSENT, cases, Optional.empty());
@@ -48,22 +47,23 @@ final class Answering {
     private static OptionalInt number(SyscallTable table, Syscall syscall) {
         return syscall.number().isPresent()
                 ? syscall.number()
-                : table.byName(syscall.name()).map(entry -> OptionalInt.of(entry.number())).orElse(OptionalInt.empty());
+                : table.byName(syscall.name())
+                        .map(entry -> OptionalInt.of(entry.number()))
+                        .orElse(OptionalInt.empty());
     }
 
     /** What all the calls get: what is no such call gets a value that no filter returns for it. */
-    private static List<Reply.Case> cases(
-            SeccompProfile profile, SyscallTable table, Syscall syscall, OptionalInt number) {
+    private static List<Reply.Case> cases(Decision filter, SyscallTable table, Syscall syscall, OptionalInt number) {
         Diagram diagram = new Diagram();
         Abi abi = table.abi();
-        int function = diagram.add(profile.decision());
+        int function = diagram.add(filter);
         int calls = number.isPresent() ? diagram.equal(Word.NR, number.getAsInt()) : Diagram.FALSE;
         Optional<Multiplexer.Multiplexed> through = Multiplexer.of(abi, syscall);
         if (through.isPresent()) {
             calls = diagram.or(calls, multiplexed(diagram, table, through.get()));
         }
         calls = diagram.and(diagram.equal(Word.ARCH, abi.auditArch()), calls);
-        int none = unused(profile.decision());
+        int none = unused(filter);
         Decision alone = diagram.decision(diagram.ite(calls, function, diagram.constant(none)));
         return Comparison.of(Decision.always(none), alone).difference().entries().stream()
                 .map(entry -> asCase(table, syscall, entry))
@@ -75,11 +75,7 @@ final class Answering {
         return table.byName(through.multiplexer().name())
                 .map(entry -> diagram.and(
                         diagram.equal(Word.NR, entry.number()),
-                        diagram.compare(
-                                Word.low(0),
-                                (int) through.selectorMask(),
-                                Condition.JEQ,
-                                through.selector())))
+                        diagram.compare(Word.low(0), (int) through.selectorMask(), Condition.JEQ, through.selector())))
                 .orElse(Diagram.FALSE);
     }
 
@@ -118,7 +114,8 @@ final class Answering {
         if (cases.stream().allMatch(one -> one.action().refuses())) {
             return Permission.REFUSED;
         }
-        return cases.stream().noneMatch(one -> one.action().permits() || one.action().refuses())
+        return cases.stream()
+                        .noneMatch(one -> one.action().permits() || one.action().refuses())
                 ? Permission.LEFT_TO_OTHERS
                 : Permission.DEPENDS_ON_ARGUMENTS;
     }

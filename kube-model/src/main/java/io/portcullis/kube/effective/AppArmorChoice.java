@@ -30,8 +30,7 @@ final class AppArmorChoice extends ProfileChoice<AppArmorProfileRef> {
         if (container.isPresent()) {
             return container.get();
         }
-        Said<AppArmorProfileRef> otherwise =
-                pod.orElseGet(() -> unsaid(runtimeDefault(), Reason.RUNTIME_DEFAULT));
+        Said<AppArmorProfileRef> otherwise = pod.orElseGet(() -> unsaid(runtimeDefault(), Reason.RUNTIME_DEFAULT));
         if (note.isPresent()
                 && node().version().isAtLeast(MAY_LOOK_AWAY)
                 && !note.get().profile().equals(otherwise.profile())) {
@@ -62,7 +61,8 @@ final class AppArmorChoice extends ProfileChoice<AppArmorProfileRef> {
 
     @Override
     boolean holdsForPrivileged(AppArmorProfileRef profile) {
-        return profile instanceof AppArmorProfileRef.Localhost && node().runtime().confinesPrivileged();
+        return profile instanceof AppArmorProfileRef.Localhost
+                && node().runtime().confinesPrivileged();
     }
 
     @Override

@@ -35,7 +35,8 @@ record AskedCapability(Capability capability, boolean onTheNode) {
             Map.entry("init_module", MODULES), // kernel/module/main.c, may_init_module
             Map.entry("finit_module", MODULES),
             Map.entry("delete_module", MODULES),
-            Map.entry("reboot", new AskedCapability(Capability.SYS_BOOT, false)), // kernel/reboot.c, by process namespace
+            Map.entry(
+                    "reboot", new AskedCapability(Capability.SYS_BOOT, false)), // kernel/reboot.c, by process namespace
             Map.entry("kexec_load", BOOTING), // kernel/kexec.c, kexec_load_permitted
             Map.entry("kexec_file_load", BOOTING),
             Map.entry("swapon", SWAPPING), // mm/swapfile.c

@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * How a runtime reads {@code capabilities}: it starts from its default, all or none, adds, then drops. Both runtimes
- * agree on that ({@code WithCapabilities} of internal/cri/opts/spec_opts.go in containerd, {@code SpecSetupCapabilities}
- * of internal/factory/container/container.go in CRI-O), and differ in names that start with {@code CAP_} and in names
- * that nobody knows.
+ * agree on that ({@code WithCapabilities} of internal/cri/opts/spec_opts.go in containerd,
+ * {@code SpecSetupCapabilities} of internal/factory/container/container.go in CRI-O), and differ in names that start
+ * with {@code CAP_} and in names that nobody knows.
  */
 final class CapabilityRules {
     private static final String ALL = "ALL";
@@ -109,8 +109,8 @@ final class CapabilityRules {
 
     private static String wayOut(String name) {
         return Capability.find(name)
-                .or(() -> Capability.nearest(name))
-                .map(near -> "; it is written " + near.name())
-                .orElse("; capabilities(7) lists them, without CAP_ here");
+                .map(known -> "; it is written " + known.name())
+                .or(() -> Capability.nearest(name).map(near -> "; did you mean " + near.name()))
+                .orElse("; capabilities(7) lists them, and here they have no CAP_");
     }
 }

@@ -21,7 +21,8 @@ import java.util.Set;
  * @param capabilities what root's powers it has
  * @param user who it runs as
  * @param privileged whether it may do what the node may
- * @param noNewPrivileges whether {@code execve} can give it nothing; only {@code allowPrivilegeEscalation: false} says so
+ * @param noNewPrivileges whether {@code execve} can give it nothing; only {@code allowPrivilegeEscalation: false} says
+ *     so
  * @param ownUserNamespace whether its root is nobody on the node, by {@code hostUsers: false}
  * @param remarks what a reader of the manifest may not expect of the other settings
  */
@@ -160,9 +161,10 @@ public record Confinement(
         own.below("capabilities").texts("add").stream()
                 .filter(item -> item.text().equals("CAP_SYS_ADMIN"))
                 .findFirst()
-                .ifPresent(item -> own.refuse(
-                        "allowPrivilegeEscalation",
-                        "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN; drop one"));
+                .ifPresent(
+                        item -> own.refuse(
+                                "allowPrivilegeEscalation",
+                                "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN; drop one"));
     }
 
     static String words(AppArmorProfileRef profile) {

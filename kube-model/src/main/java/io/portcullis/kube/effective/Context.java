@@ -38,7 +38,8 @@ final class Context {
     /** The settings below a field. */
     Context below(String field) {
         Optional<Value> there = value(field);
-        Optional<ObjectValue> found = there.filter(ObjectValue.class::isInstance).map(ObjectValue.class::cast);
+        Optional<ObjectValue> found =
+                there.filter(ObjectValue.class::isInstance).map(ObjectValue.class::cast);
         if (there.isPresent() && found.isEmpty()) {
             wrongType(field, there.get(), "an object");
         }
@@ -59,8 +60,8 @@ final class Context {
 
     Optional<Boolean> bool(String field) {
         Optional<Value> there = value(field);
-        Optional<Boolean> found = there.flatMap(value ->
-                value instanceof ScalarValue scalar ? scalar.bool() : Optional.empty());
+        Optional<Boolean> found =
+                there.flatMap(value -> value instanceof ScalarValue scalar ? scalar.bool() : Optional.empty());
         if (there.isPresent() && found.isEmpty()) {
             wrongType(field, there.get(), "true or false");
         }

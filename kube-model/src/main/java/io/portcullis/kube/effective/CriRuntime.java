@@ -70,8 +70,8 @@ public enum CriRuntime {
      */
     public static CriRuntime named(String word) {
         return Arrays.stream(values())
-                .filter(one ->
-                        one.word.equalsIgnoreCase(word) || one.word.replace("-", "").equalsIgnoreCase(word))
+                .filter(one -> one.word.equalsIgnoreCase(word)
+                        || one.word.replace("-", "").equalsIgnoreCase(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown runtime " + word + "; known are "
                         + Arrays.stream(values()).map(CriRuntime::word).collect(Collectors.joining(" and "))));
@@ -115,8 +115,8 @@ public enum CriRuntime {
     }
 
     /**
-     * Whether it reads {@code includes}, {@code excludes} and {@code archMap} in a profile on the node. containerd reads
-     * such a file as flat ({@code WithProfile} of contrib/seccomp/seccomp.go): a rule meant for those who hold a
+     * Whether it reads {@code includes}, {@code excludes} and {@code archMap} in a profile on the node. containerd
+     * reads such a file as flat ({@code WithProfile} of contrib/seccomp/seccomp.go): a rule meant for those who hold a
      * capability then holds for all. CRI-O reads it as Podman does ({@code LoadProfileFromBytes} of pkg/seccomp in
      * go.podman.io/common).
      *

@@ -138,7 +138,8 @@ abstract class ProfileChoice<P> {
 
     private boolean isPrivileged() {
         // what is no boolean is remarked on where the other settings are read
-        return container.securityContext()
+        return container
+                .securityContext()
                 .flatMap(context -> context.bool("privileged"))
                 .orElse(false);
     }
@@ -158,8 +159,7 @@ abstract class ProfileChoice<P> {
                     "is no field before Kubernetes %s, and %s drops it".formatted(firstWithField, node.version()));
             return Optional.empty();
         }
-        return Optional.of(
-                new Said<>(profile(profile), profile.path(), profile.position(), reason));
+        return Optional.of(new Said<>(profile(profile), profile.path(), profile.position(), reason));
     }
 
     private Optional<P> profile(Context said) {
@@ -203,8 +203,8 @@ abstract class ProfileChoice<P> {
             return Optional.of(said.apply(Optional.of(unconfined())));
         }
         if (value.startsWith(LOCALHOST)) {
-            return Optional.of(said.apply(
-                    made(value.substring(LOCALHOST.length()), message -> refuse(said.apply(Optional.empty()), message))));
+            return Optional.of(said.apply(made(
+                    value.substring(LOCALHOST.length()), message -> refuse(said.apply(Optional.empty()), message))));
         }
         refuse(said.apply(Optional.empty()), refusalOf(value));
         return Optional.of(said.apply(Optional.empty()));

@@ -1,8 +1,9 @@
 package io.portcullis.kube.effective;
 
+import io.portcullis.decision.Decision;
 import io.portcullis.decision.DiagramTooLargeException;
+import io.portcullis.kube.LocalhostFile;
 import io.portcullis.kube.SeccompProfileRef;
-import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.format.DockerProfile;
 import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.seccomp.format.ProfileFormatException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,13 +85,12 @@ public final class Profiles {
         }
         if (profile.get() instanceof SeccompProfileRef.Localhost named) {
             return folder.map(there -> ofFile(confinement, named, there))
-                    .orElseGet(() -> new Reach.Unknown(
-                            "the profile " + Shown.of(named.localhostProfile()) + " is on the node;"
-                                    + " give the folder with the kubelet's seccomp files"));
+                    .orElseGet(() -> new Reach.Unknown("the profile " + Shown.of(named.localhostProfile())
+                            + " is on the node;" + " give the folder with the kubelet's seccomp files"));
         }
         if (profile.get() instanceof SeccompProfileRef.RuntimeDefault) {
-            SeccompDocument document =
-                    runtimeDefault.orElseGet(() -> RuntimeDefaults.of(confinement.node().runtime()));
+            SeccompDocument document = runtimeDefault.orElseGet(
+                    () -> RuntimeDefaults.of(confinement.node().runtime()));
             return resolved(confinement, document, document.source(), List.of());
         }
         return new Reach.Known(confinement, "no filter", Optional.empty(), List.of());
@@ -121,42 +120,23 @@ public final class Profiles {
 
     /** A profile on the node, as the runtime reads it. */
     private static Reach ofDocument(Confinement confinement, SeccompDocument document, Path file) throws IOException {
-        if (!(document instanceof DockerProfile gated)
-                || confinement.node().runtime().readsDockersDialect()) {
+        if (confinement.node().runtime().readsDockersDialect()) {
             return resolved(confinement, document, file.toString(), List.of());
         }
-        return resolved(confinement, OciProfile.read(file), file.toString(), warnings(gated));
-    }
-
-    private static List<String> warnings(DockerProfile gated) {
-        List<String> warnings = new ArrayList<>();
-        long rules = gated.rules().stream()
-                .filter(rule -> !rule.includes().isNone() || !rule.excludes().isNone())
-                .count();
-        if (rules > 0) {
-            warnings.add(
-                    "containerd reads no includes and excludes: %,d rules that were meant for some hold for every container; write the file flat, as kube distribute does"
-                            .formatted(rules));
-        }
-        if (!gated.archMap().isEmpty()) {
-            warnings.add("containerd reads no archMap: the filter is for the machine's own ABI alone, and kills callers of"
-                    + " any other; write the file flat, as kube distribute does");
-        }
-        return warnings;
+        SeccompDocument flat = document instanceof DockerProfile ? OciProfile.read(file) : document;
+        return resolved(confinement, flat, file.toString(), LocalhostFile.skipped(document));
     }
 
     private static Reach resolved(
-            Confinement confinement, SeccompDocument document, String source, List<String> warnings) {
+            Confinement confinement, SeccompDocument document, String source, List<LocalhostFile.Skipped> skipped) {
         Node node = confinement.node();
         ResolveTarget on = ResolveTarget.on(node.machine())
                 .withRuntime(node.runtime().reader())
                 .withCapabilities(confinement.capabilities().bounding());
         ResolveTarget target = node.kernel().map(on::withKernel).orElse(on);
         try {
-            SeccompProfile filter = document.resolveFor(target).profile();
-            return filter.decision().nodeCount() < 0
-                    ? new Reach.Unknown(source)
-                    : new Reach.Known(confinement, source, Optional.of(filter), warnings);
+            Decision filter = document.resolveFor(target).profile().decision();
+            return new Reach.Known(confinement, source, Optional.of(filter), skipped);
         } catch (ProfileFormatException e) {
             return new Reach.Unknown("the container does not start: " + e.getMessage());
         } catch (DiagramTooLargeException e) {

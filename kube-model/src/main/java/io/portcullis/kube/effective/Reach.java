@@ -1,6 +1,7 @@
 package io.portcullis.kube.effective;
 
-import io.portcullis.seccomp.SeccompProfile;
+import io.portcullis.decision.Decision;
+import io.portcullis.kube.LocalhostFile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
 import java.util.List;
@@ -13,21 +14,21 @@ public sealed interface Reach {
      *
      * @param confinement what confines the container
      * @param source where the filter comes from, for people
-     * @param filter the filter; empty where there is none
-     * @param warnings what is not as the file of the profile says
+     * @param filter what the filter returns to every possible call; empty where there is none
+     * @param skipped what stands in the file of the profile and the runtime does not see
      */
-    record Known(Confinement confinement, String source, Optional<SeccompProfile> filter, List<String> warnings)
+    record Known(Confinement confinement, String source, Optional<Decision> filter, List<LocalhostFile.Skipped> skipped)
             implements Reach {
         /**
          * Copies the list.
          *
          * @param confinement what confines the container
          * @param source where the filter comes from, for people
-         * @param filter the filter; empty where there is none
-         * @param warnings what is not as the file of the profile says
+         * @param filter what the filter returns to every possible call; empty where there is none
+         * @param skipped what stands in the file of the profile and the runtime does not see
          */
         public Known {
-            warnings = List.copyOf(warnings);
+            skipped = List.copyOf(skipped);
         }
 
         /**

@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  * @param lacks the capability that the kernel asks of every such call and the container's processes do not hold, if
  *     there is one; a process that may make itself a user namespace can get it there
  */
-public record Reply(
-        Abi abi, Syscall syscall, Permission permission, List<Case> cases, Optional<Capability> lacks) {
+public record Reply(Abi abi, Syscall syscall, Permission permission, List<Case> cases, Optional<Capability> lacks) {
     /**
      * Copies the list.
      *
@@ -59,7 +58,7 @@ public record Reply(
     @Override
     public String toString() {
         return syscall + ": " + permission
-                + (cases.isEmpty()
+                + (permission == Permission.ALLOWED || permission == Permission.ABSENT
                         ? ""
                         : cases.stream().map(this::words).collect(Collectors.joining("; ", ": ", "")))
                 + lacks.map(asked -> "; the kernel asks for " + asked.kernelName() + ", which is not held")

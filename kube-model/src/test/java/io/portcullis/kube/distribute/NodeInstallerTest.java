@@ -179,9 +179,11 @@ class NodeInstallerTest {
         JsonNode pod = object(installer(), 2).at("/spec/template/spec");
 
         assertThat(pod.at("/initContainers/0/securityContext").toString())
-                .isEqualTo("{\"seccompProfile\":{\"type\":\"RuntimeDefault\"},\"capabilities\":{\"drop\":[\"ALL\"]},"
-                        + "\"allowPrivilegeEscalation\":false,\"readOnlyRootFilesystem\":true,\"runAsUser\":0,\"runAsGroup\":0}");
-        assertThat(pod.at("/containers/0/securityContext/runAsNonRoot").asBoolean()).isTrue();
+                .isEqualTo(
+                        "{\"seccompProfile\":{\"type\":\"RuntimeDefault\"},\"capabilities\":{\"drop\":[\"ALL\"]},"
+                                + "\"allowPrivilegeEscalation\":false,\"readOnlyRootFilesystem\":true,\"runAsUser\":0,\"runAsGroup\":0}");
+        assertThat(pod.at("/containers/0/securityContext/runAsNonRoot").asBoolean())
+                .isTrue();
         assertThat(pod.at("/volumes/1/hostPath/path").asText()).isEqualTo("/var/lib/kubelet/seccomp");
         assertThat(pod.at("/tolerations").toString()).isEqualTo("[{\"operator\":\"Exists\"}]");
     }
@@ -193,7 +195,8 @@ class NodeInstallerTest {
         assertThat(other.version()).isNotEqualTo(installer().version());
         assertThat(KubernetesObject.toYaml(installer().objects()))
                 .isEqualTo(KubernetesObject.toYaml(installer().objects()))
-                .containsPattern("portcullis.io/profiles-sha256: \"?" + installer().version());
+                .containsPattern(
+                        "portcullis.io/profiles-sha256: \"?" + installer().version());
     }
 
     @Test
@@ -202,7 +205,8 @@ class NodeInstallerTest {
 
         assertThat(installer.waitingContainer().get("command").toString())
                 .contains("http://portcullis-profiles.nodes.svc:8080/" + installer.version());
-        assertThat(object(installer, 3).at("/spec/internalTrafficPolicy").asText()).isEqualTo("Local");
+        assertThat(object(installer, 3).at("/spec/internalTrafficPolicy").asText())
+                .isEqualTo("Local");
     }
 
     @Test

@@ -19,8 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SeccompFileTest {
-    private static final String GATED =
-            """
+    private static final String GATED = """
             {"defaultAction": "SCMP_ACT_ERRNO",
              "archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86"]},
                          {"architecture": "SCMP_ARCH_AARCH64", "subArchitectures": ["SCMP_ARCH_ARM"]}],
@@ -64,14 +63,15 @@ class SeccompFileTest {
         assertThat(file.toJson()).doesNotContain("mount", "includes", "archMap");
         assertThat(file.document().architectures()).containsExactly(Abi.X86_64, Abi.X86, Abi.AARCH64, Abi.ARM);
         assertThat(LocalhostFile.skipped(file.document())).isEmpty();
-        assertThat(LocalhostFile.skipped(docker)).extracting(LocalhostFile.Skipped::opensUp).containsExactly(false, true);
+        assertThat(LocalhostFile.skipped(docker))
+                .extracting(LocalhostFile.Skipped::opensUp)
+                .containsExactly(false, true);
     }
 
     @Test
     void refusesOneFileForMachinesThatDiffer() {
         List<ResolveTarget> nodes = List.of(
-                ResolveTarget.on(Abi.X86_64),
-                ResolveTarget.on(Abi.AARCH64).withCapabilities(Capability.SYS_ADMIN));
+                ResolveTarget.on(Abi.X86_64), ResolveTarget.on(Abi.AARCH64).withCapabilities(Capability.SYS_ADMIN));
 
         assertThatThrownBy(() -> SeccompFile.of(SeccompDocument.parse(GATED), nodes))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -82,7 +82,8 @@ class SeccompFileTest {
     @Test
     void dropsAWholeConfigurationAroundTheProfile() {
         SeccompFile file = SeccompFile.of(
-                OciProfile.parse("{\"ociVersion\": \"1.0\", \"linux\": {\"seccomp\": {\"defaultAction\": \"SCMP_ACT_ALLOW\"}}}"),
+                OciProfile.parse(
+                        "{\"ociVersion\": \"1.0\", \"linux\": {\"seccomp\": {\"defaultAction\": \"SCMP_ACT_ALLOW\"}}}"),
                 List.of(ResolveTarget.on(Abi.X86_64)));
 
         assertThat(file.toJson()).isEqualTo("{\n  \"defaultAction\": \"SCMP_ACT_ALLOW\",\n  \"syscalls\": []\n}\n");
@@ -92,8 +93,7 @@ class SeccompFileTest {
     void dockersDefaultIsOneFileForBothMachines() throws IOException {
         SeccompDocument docker = SeccompDocument.read(Needs.corpus("seccomp").resolve("moby-default.json"));
 
-        SeccompFile file =
-                SeccompFile.of(docker, List.of(ResolveTarget.on(Abi.X86_64), ResolveTarget.on(Abi.AARCH64)));
+        SeccompFile file = SeccompFile.of(docker, List.of(ResolveTarget.on(Abi.X86_64), ResolveTarget.on(Abi.AARCH64)));
 
         assertThat(file.proofs()).hasSize(4);
         assertThat(LocalhostFile.skipped(docker)).hasSizeGreaterThan(20);
@@ -117,9 +117,7 @@ class SeccompFileTest {
                 .extracting(Loss::effect)
                 .containsExactly(Loss.Effect.OTHER_ANSWER, Loss.Effect.STRICTER);
         assertThat(made.reference().localhostProfile()).isEqualTo("operator/web.json");
-        assertThat(made.object().toYaml())
-                .isEqualTo(
-                        """
+        assertThat(made.object().toYaml()).isEqualTo("""
                         apiVersion: security-profiles-operator.x-k8s.io/v1
                         kind: SeccompProfile
                         metadata:
