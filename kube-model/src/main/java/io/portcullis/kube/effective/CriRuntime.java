@@ -14,51 +14,18 @@ import java.util.stream.Collectors;
  */
 public enum CriRuntime {
     /** containerd, with runc below it. */
-    CONTAINERD(
-            "containerd",
-            ContainerRuntime.RUNC,
-            "cri-containerd.apparmor.d", // internal/cri/sputil/securityprofile_linux.go
-            EnumSet.of( // pkg/oci/spec.go, defaultUnixCaps
-                    Capability.CHOWN,
-                    Capability.DAC_OVERRIDE,
-                    Capability.FSETID,
-                    Capability.FOWNER,
-                    Capability.MKNOD,
-                    Capability.NET_RAW,
-                    Capability.SETGID,
-                    Capability.SETUID,
-                    Capability.SETFCAP,
-                    Capability.SETPCAP,
-                    Capability.NET_BIND_SERVICE,
-                    Capability.SYS_CHROOT,
-                    Capability.KILL,
-                    Capability.AUDIT_WRITE)),
+    CONTAINERD("containerd", ContainerRuntime.RUNC, "cri-containerd.apparmor.d"),
     /** CRI-O, with crun below it. */
-    CRI_O(
-            "cri-o",
-            ContainerRuntime.CRUN,
-            "crio-default", // internal/config/apparmor/apparmor_linux.go, DefaultProfile
-            EnumSet.of( // internal/config/capabilities/capabilities_linux.go, Default
-                    Capability.CHOWN,
-                    Capability.DAC_OVERRIDE,
-                    Capability.FSETID,
-                    Capability.FOWNER,
-                    Capability.SETGID,
-                    Capability.SETUID,
-                    Capability.SETPCAP,
-                    Capability.NET_BIND_SERVICE,
-                    Capability.KILL));
+    CRI_O("cri-o", ContainerRuntime.CRUN, "crio-default");
 
     private final String word;
     private final ContainerRuntime reader;
     private final String appArmorDefault;
-    private final Set<Capability> defaultCapabilities;
 
-    CriRuntime(String word, ContainerRuntime reader, String appArmorDefault, Set<Capability> defaultCapabilities) {
+    CriRuntime(String word, ContainerRuntime reader, String appArmorDefault) {
         this.word = word;
         this.reader = reader;
         this.appArmorDefault = appArmorDefault;
-        this.defaultCapabilities = Collections.unmodifiableSet(defaultCapabilities);
     }
 
     /**
@@ -97,7 +64,8 @@ public enum CriRuntime {
     }
 
     /**
-     * The AppArmor profile behind {@code RuntimeDefault}.
+     * The AppArmor profile behind {@code RuntimeDefault}: {@code appArmorDefaultProfileName} of internal/cri/sputil in
+     * containerd, {@code DefaultProfile} of internal/config/apparmor in CRI-O.
      *
      * @return the name it is loaded under
      */
@@ -111,7 +79,10 @@ public enum CriRuntime {
      * @return in the order of their numbers
      */
     public Set<Capability> defaultCapabilities() {
-        return defaultCapabilities;
+        return switch (this) {
+            case CONTAINERD -> OfContainerd.CAPABILITIES;
+            case CRI_O -> OfCrio.CAPABILITIES;
+        };
     }
 
     /**
@@ -141,5 +112,38 @@ public enum CriRuntime {
     @Override
     public String toString() {
         return word;
+    }
+
+    /** pkg/oci/spec.go, {@code defaultUnixCaps}. */
+    private static final class OfContainerd {
+        static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
+                Capability.CHOWN,
+                Capability.DAC_OVERRIDE,
+                Capability.FSETID,
+                Capability.FOWNER,
+                Capability.MKNOD,
+                Capability.NET_RAW,
+                Capability.SETGID,
+                Capability.SETUID,
+                Capability.SETFCAP,
+                Capability.SETPCAP,
+                Capability.NET_BIND_SERVICE,
+                Capability.SYS_CHROOT,
+                Capability.KILL,
+                Capability.AUDIT_WRITE));
+    }
+
+    /** internal/config/capabilities/capabilities_linux.go, {@code Default}. */
+    private static final class OfCrio {
+        static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
+                Capability.CHOWN,
+                Capability.DAC_OVERRIDE,
+                Capability.FSETID,
+                Capability.FOWNER,
+                Capability.SETGID,
+                Capability.SETUID,
+                Capability.SETPCAP,
+                Capability.NET_BIND_SERVICE,
+                Capability.KILL));
     }
 }

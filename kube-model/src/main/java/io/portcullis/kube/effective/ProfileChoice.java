@@ -10,6 +10,7 @@ import io.portcullis.kube.manifest.ScalarValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Finds which profile of one kind a container gets: what fields and annotations say, in the order they count. */
@@ -169,26 +170,31 @@ abstract class ProfileChoice<P> {
             said.refuse("type", "type is required when %s is set".formatted(field));
             return Optional.empty();
         }
-        switch (type.get()) {
-            case "Localhost":
+        return switch (type.get()) {
+            case "Localhost" -> {
                 if (name.isEmpty()) {
                     said.refuse("localhostProfile", "must be set when %s type is Localhost".formatted(kind));
-                    return Optional.empty();
                 }
-                return made(name.get(), message -> said.refuse("localhostProfile", message));
-            case "RuntimeDefault", "Unconfined":
-                if (name.isPresent()) {
-                    said.refuse("localhostProfile", "can only be set when %s type is Localhost".formatted(kind));
-                    return Optional.empty();
-                }
-                return Optional.of(type.get().equals("Unconfined") ? unconfined() : runtimeDefault());
-            default:
+                yield name.flatMap(there -> made(there, message -> said.refuse("localhostProfile", message)));
+            }
+            case "RuntimeDefault" -> withoutName(said, name, runtimeDefault());
+            case "Unconfined" -> withoutName(said, name, unconfined());
+            default -> {
                 said.refuse(
                         "type",
                         "Unsupported value: \"%s\": supported values: \"Localhost\", \"RuntimeDefault\", \"Unconfined\""
                                 .formatted(Shown.of(type.get())));
-                return Optional.empty();
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<P> withoutName(Context said, Optional<String> name, P profile) {
+        if (name.isPresent()) {
+            said.refuse("localhostProfile", "can only be set when %s type is Localhost".formatted(kind));
+            return Optional.empty();
         }
+        return Optional.of(profile);
     }
 
     private Optional<Said<P>> annotation(String value, Path at, Position position, Reason reason) {
@@ -211,7 +217,7 @@ abstract class ProfileChoice<P> {
     }
 
     /** A profile on the node, if its name is one. */
-    private Optional<P> made(String name, java.util.function.Consumer<String> complaint) {
+    private Optional<P> made(String name, Consumer<String> complaint) {
         try {
             return Optional.of(localhost(name));
         } catch (IllegalArgumentException e) {
