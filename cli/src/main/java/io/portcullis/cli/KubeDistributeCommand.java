@@ -85,7 +85,8 @@ final class KubeDistributeCommand implements Callable<Integer> {
             names = "--caps",
             paramLabel = "CAP",
             split = ",",
-            description = "Capabilities the containers hold, for example CAP_SYS_ADMIN,net_admin; or all. Default: none.")
+            description =
+                    "Capabilities the containers hold, for example CAP_SYS_ADMIN,net_admin; or all. Default: none.")
     private List<String> capabilities = new ArrayList<>();
 
     @Option(
@@ -109,8 +110,8 @@ final class KubeDistributeCommand implements Callable<Integer> {
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
-            description = "With --as daemonset: an image with busybox's programs. Default: " + NodeInstaller.DEFAULT_IMAGE
-                    + ".")
+            description = "With --as daemonset: an image with busybox's programs. Default: "
+                    + NodeInstaller.DEFAULT_IMAGE + ".")
     private String image = NodeInstaller.DEFAULT_IMAGE;
 
     @Option(
@@ -135,8 +136,7 @@ final class KubeDistributeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFile written = OutputFile.of(spec, output, List.of(file));
-        Usage.require(
-                spec, !json || !written.isStandardOutput(), "--json says what was written and needs -o FILE");
+        Usage.require(spec, !json || !written.isStandardOutput(), "--json says what was written and needs -o FILE");
         Input input = Input.read(file);
         if (input.isProgram()) {
             throw new BadInputException(
@@ -237,7 +237,8 @@ final class KubeDistributeCommand implements Callable<Integer> {
             case "1.0" -> OperatorRelease.V1_0;
             default ->
                 throw new BadInputException(
-                        "the operator has no release " + Input.quoted(operator) + " that is known", "use 0.8, 0.9 or 1.0");
+                        "the operator has no release " + Input.quoted(operator) + " that is known",
+                        "use 0.8, 0.9 or 1.0");
         };
     }
 

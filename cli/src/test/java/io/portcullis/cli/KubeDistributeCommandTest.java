@@ -43,7 +43,9 @@ class KubeDistributeCommandTest {
         Ran ran = Ran.portcullis("kube", "distribute", profile, "--as", "spo", "--caps", "sys_admin");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).startsWith("apiVersion: security-profiles-operator.x-k8s.io/v1\n").contains("- mount");
+        assertThat(ran.out())
+                .startsWith("apiVersion: security-profiles-operator.x-k8s.io/v1\n")
+                .contains("- mount");
         assertThat(ran.err()).contains("defaultErrnoRet 38 is lost", "localhostProfile: operator/web.json");
     }
 
@@ -51,8 +53,8 @@ class KubeDistributeCommandTest {
     void writesTheDaemonSetAndSaysWhat() throws IOException {
         Path written = folder.resolve("nodes.yaml");
 
-        Ran ran = Ran.portcullis(
-                "kube", "distribute", profile, "--as", "daemonset", "-o", written.toString(), "--json");
+        Ran ran =
+                Ran.portcullis("kube", "distribute", profile, "--as", "daemonset", "-o", written.toString(), "--json");
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("\"localhostProfile\":\"profiles/web.json\"");
