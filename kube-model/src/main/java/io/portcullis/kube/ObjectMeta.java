@@ -3,7 +3,9 @@ package io.portcullis.kube;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an object is called, and what is written on it.
@@ -12,9 +14,16 @@ import java.util.TreeMap;
  * @param namespace where it is; empty for what belongs to the whole cluster, or goes where {@code kubectl} is told
  * @param labels in the order of their keys
  * @param annotations in the order of their keys
+ * @param unknown what else is said
  */
 public record ObjectMeta(
-        String name, Optional<String> namespace, Map<String, String> labels, Map<String, String> annotations) {
+        String name,
+        Optional<String> namespace,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of("name", "namespace", "labels", "annotations");
+
     /**
      * Copies the maps, and checks names, keys and values as the API server does.
      *
@@ -22,6 +31,7 @@ public record ObjectMeta(
      * @param namespace where it is; empty for what belongs to the whole cluster, or goes where {@code kubectl} is told
      * @param labels in the order of their keys
      * @param annotations in the order of their keys
+     * @param unknown what else is said
      */
     public ObjectMeta {
         Names.requireSubdomain("name", name);
@@ -33,6 +43,7 @@ public record ObjectMeta(
             Names.requireLabelValue(key, value);
         });
         annotations.keySet().forEach(key -> Names.requireKey("annotation", key));
+        unknown.requireBeyond(KNOWN);
     }
 
     /**
@@ -43,7 +54,7 @@ public record ObjectMeta(
      * @throws IllegalArgumentException if Kubernetes would refuse the name
      */
     public static ObjectMeta named(String name) {
-        return new ObjectMeta(name, Optional.empty(), Map.of(), Map.of());
+        return new ObjectMeta(name, Optional.empty(), Map.of(), Map.of(), UnknownFields.NONE);
     }
 
     /**
@@ -54,7 +65,7 @@ public record ObjectMeta(
      * @throws IllegalArgumentException if Kubernetes would refuse the name
      */
     public ObjectMeta in(String where) {
-        return new ObjectMeta(name, Optional.of(where), labels, annotations);
+        return new ObjectMeta(name, Optional.of(where), labels, annotations, unknown);
     }
 
     /**
@@ -66,7 +77,7 @@ public record ObjectMeta(
      * @throws IllegalArgumentException if Kubernetes would refuse it
      */
     public ObjectMeta withLabel(String key, String value) {
-        return new ObjectMeta(name, namespace, with(labels, key, value), annotations);
+        return new ObjectMeta(name, namespace, with(labels, key, value), annotations, unknown);
     }
 
     /**
@@ -78,7 +89,20 @@ public record ObjectMeta(
      * @throws IllegalArgumentException if Kubernetes would refuse it
      */
     public ObjectMeta withAnnotation(String key, String value) {
-        return new ObjectMeta(name, namespace, labels, with(annotations, key, value));
+        return new ObjectMeta(name, namespace, labels, with(annotations, key, value), unknown);
+    }
+
+    static ObjectMeta read(Fields fields) {
+        String name = fields.required("name", fields.text("name"));
+        Optional<String> namespace = fields.text("namespace");
+        Map<String, String> labels = fields.map("labels");
+        Map<String, String> annotations = fields.map("annotations");
+        return fields.checked(() -> new ObjectMeta(name, namespace, labels, annotations, fields.rest()));
+    }
+
+    /** The same with other annotations. */
+    ObjectMeta withAnnotations(Map<String, String> others) {
+        return new ObjectMeta(name, namespace, labels, others, unknown);
     }
 
     /**
@@ -86,8 +110,8 @@ public record ObjectMeta(
      *
      * @return maps and texts in the order in which they are written
      */
-    public Map<String, Object> tree() {
-        Map<String, Object> tree = new LinkedHashMap<>();
+    public Map<String, @Nullable Object> tree() {
+        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("name", name);
         namespace.ifPresent(where -> tree.put("namespace", where));
         if (!labels.isEmpty()) {
@@ -96,6 +120,7 @@ public record ObjectMeta(
         if (!annotations.isEmpty()) {
             tree.put("annotations", annotations);
         }
+        tree.putAll(unknown.fields());
         return tree;
     }
 
