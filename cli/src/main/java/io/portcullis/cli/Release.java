@@ -1,6 +1,7 @@
 package io.portcullis.cli;
 
 import io.portcullis.kube.KubernetesVersion;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,7 +25,12 @@ final class Release {
 
     private Release() {}
 
+    /** What was said. */
+    Optional<KubernetesVersion> said() {
+        return Optional.ofNullable(version).map(KubernetesVersion::parse);
+    }
+
     KubernetesVersion version() {
-        return version == null ? KubernetesVersion.NEWEST : KubernetesVersion.parse(version);
+        return said().orElse(KubernetesVersion.NEWEST);
     }
 }
