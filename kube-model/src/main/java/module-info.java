@@ -14,5 +14,6 @@ module io.portcullis.kube {
     requires org.yaml.snakeyaml;
 
     exports io.portcullis.kube;
+    exports io.portcullis.kube.check;
     exports io.portcullis.kube.manifest;
 }
