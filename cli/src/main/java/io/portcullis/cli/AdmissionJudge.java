@@ -21,10 +21,7 @@ record AdmissionJudge(PodSecurityStandards standards) implements ManifestJudge {
             PodSecurityVerdict verdict = standards.evaluate(workload.pod());
             for (Violation violation : verdict.violations()) {
                 faults.add(fault(
-                        violation.check().id(),
-                        workload,
-                        violation.spots().get(0),
-                        violation.message()));
+                        violation.check().id(), workload, violation.spots().get(0), violation.message()));
             }
             for (Unreadable unreadable : verdict.unreadable()) {
                 faults.add(fault(UNREADABLE, workload, unreadable.spot(), unreadable.problem()));

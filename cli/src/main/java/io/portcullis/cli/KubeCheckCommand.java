@@ -1,8 +1,10 @@
 package io.portcullis.cli;
 
 import io.portcullis.cli.ManifestJudge.Fault;
+import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.manifest.MalformedManifestException;
 import io.portcullis.kube.manifest.ManifestFile;
+import io.portcullis.kube.manifest.Position;
 import io.portcullis.kube.standards.PodSecurityStandards;
 import io.portcullis.kube.standards.PolicyVersion;
 import io.portcullis.kube.standards.SecurityLevel;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "check",
-        header = "Say whether a cluster takes manifests, or admits their pods at a level of the Pod Security Standards.",
+        header =
+                "Say whether a cluster takes manifests, or admits their pods at a level of the Pod Security Standards.",
         description = {
             "",
             "With --level, what the admission plugin says of the pods: its checks, its messages. Without, what the API"
@@ -82,9 +85,7 @@ final class KubeCheckCommand implements Callable<Integer> {
                         .with("allowed", allowed)
                         .with("violations", faults.stream().map(Fault::json).toList()));
             } else {
-                faults.forEach(fault -> out.println(Printable.of("%s:%s: %s: %s (%s) [%s]"
-                        .formatted(
-                                file, fault.position(), fault.workload(), fault.message(), fault.path(), fault.id()))));
+                faults.forEach(fault -> out.println(Printable.of(file + ":" + fault)));
             }
         }
         if (!json) {
@@ -101,8 +102,17 @@ final class KubeCheckCommand implements Callable<Integer> {
     }
 
     private ManifestJudge judge() {
+        if (level == null) {
+            KubernetesVersion apiServer = release.version();
+            KubernetesVersion oldest = kubelet == null ? apiServer : KubernetesVersion.parse(kubelet);
+            return new ClusterJudge(apiServer, oldest);
+        }
+        Usage.require(
+                spec,
+                kubelet == null,
+                "--kubelet does not matter to --level, which is the API server's; leave one out");
         return new AdmissionJudge(PodSecurityStandards.of(
-                SecurityLevel.parse(String.valueOf(level)),
+                SecurityLevel.parse(level),
                 release.said().map(PolicyVersion::of).orElse(PolicyVersion.LATEST)));
     }
 
@@ -113,7 +123,7 @@ final class KubeCheckCommand implements Callable<Integer> {
             manifest = Manifest.read(file);
         } catch (BadInputException e) {
             complain(e.problem());
-            faults.add(new Fault(MALFORMED, true, "file", new io.portcullis.kube.manifest.Position(1, 1), "", e.problem()));
+            faults.add(new Fault(MALFORMED, true, "file", new Position(1, 1), "", e.problem()));
             return false;
         }
         faults.addAll(judge.judge(manifest));

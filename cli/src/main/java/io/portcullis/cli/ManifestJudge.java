@@ -23,5 +23,12 @@ interface ManifestJudge {
         JsonLine json() {
             return new JsonLine().with("id", id).with("message", message).with("path", path);
         }
+
+        /** Gives it with its position; the API server's messages name the path, the admission plugin's do not. */
+        @Override
+        public String toString() {
+            String where = message.contains(path) ? "" : " (" + path + ")";
+            return "%s: %s: %s%s [%s]".formatted(position, workload, message, where, id);
+        }
     }
 }

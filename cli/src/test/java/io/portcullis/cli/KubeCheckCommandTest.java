@@ -55,7 +55,7 @@ class KubeCheckCommandTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out())
                 .isEqualTo(samples.file("bad.yaml")
-                        + ":10:40: Deployment bad: privileged (container \"app\" must not set"
+                        + ":10:41: Deployment bad: privileged (container \"app\" must not set"
                         + " securityContext.privileged=true)"
                         + " (spec.template.spec.containers[0].securityContext.privileged) [privileged]\n"
                         + "1 of 1 files refused by baseline:v1.34\n");
@@ -75,6 +75,49 @@ class KubeCheckCommandTest {
                         + " \\\"app\\\" must not set securityContext.privileged=true)\",\"path\":"
                         + "\"spec.template.spec.containers[0].securityContext.privileged\"}]}\n");
         assertThat(ran.err()).isEmpty();
+    }
+
+    @Test
+    void withoutALevelSaysWhatTheClusterRefuses() {
+        String typo = samples.profile("typo.yaml", RESTRICTED.replace("RuntimeDefault", "Localhost"));
+
+        Ran refused = Ran.portcullis("kube", "check", typo, "--version", "1.34", "--kubelet", "1.32");
+        Ran fine = Ran.portcullis("kube", "check", samples.profile("good.yaml", RESTRICTED));
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains("typo.yaml:5:", "must be set when seccomp type is Localhost", "[api-server]")
+                .endsWith("1 of 1 files refused by Kubernetes 1.34 with kubelets from 1.32 on\n");
+        assertThat(fine.code()).isZero();
+        assertThat(fine.out()).isEqualTo("nothing is refused by Kubernetes 1.36\n");
+    }
+
+    @Test
+    void whatNobodyRefusesIsSaidAndAllowed() {
+        String dead = samples.profile(
+                "dead.yaml",
+                RESTRICTED
+                        .replace(", seccompProfile: {type: RuntimeDefault}", "")
+                        .replace(
+                                "{name: good}",
+                                "{name: good, annotations: {seccomp.security.alpha.kubernetes.io/pod: runtime/default}}"));
+
+        Ran ran = Ran.portcullis("kube", "check", dead, "--json");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("\"allowed\":true,\"violations\":[{\"id\":\"warning\"");
+    }
+
+    @Test
+    void aKubeletIsNoNewerThanItsApiServer() {
+        String good = samples.profile("good.yaml", RESTRICTED);
+
+        assertThat(Ran.portcullis("kube", "check", good, "--version", "1.30", "--kubelet", "1.31"))
+                .satisfies(ran -> assertThat(ran.code()).isEqualTo(2))
+                .satisfies(ran -> assertThat(ran.err()).contains("must not be newer than its API server"));
+        assertThat(Ran.portcullis("kube", "check", good, "--level", "baseline", "--kubelet", "1.31")
+                        .code())
+                .isEqualTo(2);
     }
 
     @Test
@@ -131,7 +174,8 @@ class KubeCheckCommandTest {
                 .satisfies(ran -> assertThat(ran.err()).contains("a level is privileged, baseline or restricted"));
         assertThat(Ran.portcullis("kube", "check", good, "--level", "baseline", "--version", "x"))
                 .satisfies(ran -> assertThat(ran.code()).isEqualTo(2));
-        assertThat(Ran.portcullis("kube", "check", "-", "-", "--level", "baseline").code())
+        assertThat(Ran.portcullis("kube", "check", "-", "-", "--level", "baseline")
+                        .code())
                 .isEqualTo(2);
     }
 }
