@@ -40,9 +40,11 @@ final class Field {
         return new Field(at, member.shape().orElse(null), minor, known && member.isIn(minor));
     }
 
+    /** A list's items, without those that should be objects and are not. */
     List<Field> items() {
         return known
                 ? place.items().stream()
+                        .filter(item -> shape == null || !item.isSet() || item.object().isPresent())
                         .map(item -> new Field(item, shape, minor, true))
                         .toList()
                 : List.of();
