@@ -15,5 +15,7 @@ module io.portcullis.kube {
 
     exports io.portcullis.kube;
     exports io.portcullis.kube.check;
+    exports io.portcullis.kube.distribute;
     exports io.portcullis.kube.manifest;
+    exports io.portcullis.kube.standards;
 }
