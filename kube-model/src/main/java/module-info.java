@@ -15,4 +15,5 @@ module io.portcullis.kube {
 
     exports io.portcullis.kube;
     exports io.portcullis.kube.manifest;
+    exports io.portcullis.kube.patch;
 }
