@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,9 +138,10 @@ final class Application {
                 return Optional.empty();
             }
         }
-        return Splice.apply(lines.text(), splices)
-                .map(lines::closed)
+        return Splice.apply(lines.text(), splices).stream()
+                .flatMap(text -> Stream.of(lines.closed(text), text).distinct()) // a block of text needs its line break
                 .filter(text -> isAsWanted(text, edited))
+                .findFirst()
                 .map(text -> new Attempt(made, text, changes));
     }
 

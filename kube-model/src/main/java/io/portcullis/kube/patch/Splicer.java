@@ -8,9 +8,12 @@ import io.portcullis.kube.manifest.ScalarStyle;
 import io.portcullis.kube.manifest.ScalarValue;
 import io.portcullis.kube.manifest.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * lies in the right order.
  */
 final class Splicer {
+    private static final Pattern PROPERTIES = Pattern.compile("\\s*([&!]\\S*\\s+)+");
     private static final String USUAL_UNIT = "  ";
 
     private final String text;
@@ -89,7 +93,7 @@ final class Splicer {
         }
         here = at;
         remove(was, own, removed);
-        Map<String, Draft> added = new java.util.LinkedHashMap<>(draft.entries());
+        Map<String, Draft> added = new LinkedHashMap<>(draft.entries());
         was.entries().forEach(entry -> added.remove(entry.name()));
         if (!added.isEmpty()) {
             add(was, own, added);
@@ -98,7 +102,7 @@ final class Splicer {
 
     private static boolean isAnother(Draft child) {
         Value was = child.was();
-        return was == null || !java.util.Objects.equals(was.plain(), child.plain());
+        return was == null || !Objects.equals(was.plain(), child.plain());
     }
 
     // ---- adding to an object
@@ -139,7 +143,7 @@ final class Splicer {
     }
 
     private static Object wanted(Draft draft) {
-        return java.util.Objects.requireNonNull(draft.plain(), "an edit writes no null");
+        return Objects.requireNonNull(draft.plain(), "an edit writes no null");
     }
 
     /** The indentation of entries that stand on lines of their own, if they do. */
@@ -210,9 +214,8 @@ final class Splicer {
 
     private void removeLines(ObjectValue was, List<ObjectValue.Entry> own, int from, int to) throws Refusal {
         int key = own.get(from).key().start();
-        int from0 = from;
-        if (!lines.isFirst(key)) {
-            if (from != 0 || was.start() != key) {
+        if (!isFirst(key)) {
+            if (from != 0 || was.start() != key) { // all but a dash
                 throw unusual(own.get(from).value());
             }
             int end = lines.withoutBreaks(own.get(to).value().end());
@@ -221,13 +224,20 @@ final class Splicer {
             splices.add(Splice.delete(key, joins ? next : lines.behindSpace(end)));
             return;
         }
-        for (int i = from0; i <= to; i++) {
+        for (int i = from; i <= to; i++) {
             ObjectValue.Entry entry = own.get(i);
-            if (!lines.isFirst(entry.key().start())) {
+            if (!isFirst(entry.key().start())) {
                 throw unusual(entry.value());
             }
             deleteLines(entry.key().start(), lines.withoutBreaks(entry.value().end()));
         }
+    }
+
+    /** Whether a key is the first thing in its line, but for anchors and tags of its own. */
+    private boolean isFirst(int key) {
+        int start = lines.start(key);
+        return lines.isFirst(key)
+                || PROPERTIES.matcher(text.substring(start, key)).matches();
     }
 
     private void deleteLines(int first, int last) {
@@ -467,7 +477,7 @@ final class Splicer {
         int column = lines.column(was.start());
         Value first = was.items().get(0);
         int spaces = first.start() > was.start() && lines.isSpace(was.start() + 1, first.start())
-                ? first.start() - was.start() - 1
+                ? Math.max(1, first.start() - was.start() - 1)
                 : 1;
         List<String> all = new ArrayList<>();
         added.forEach(value -> all.addAll(blocks.style().item(column, spaces, value)));
