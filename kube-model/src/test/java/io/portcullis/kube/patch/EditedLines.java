@@ -90,7 +90,7 @@ final class EditedLines {
 
     private static int count(Value value) {
         if (value instanceof ObjectValue object) {
-            return object.entries().size();
+            return own(object).size();
         }
         return value instanceof ListValue list ? list.items().size() : -1;
     }
@@ -99,7 +99,7 @@ final class EditedLines {
         if (value instanceof ListValue) {
             return Integer.parseInt(step);
         }
-        List<ObjectValue.Entry> entries = ((ObjectValue) value).entries();
+        List<ObjectValue.Entry> entries = own((ObjectValue) value);
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).name().equals(step)) {
                 return i;
@@ -111,12 +111,16 @@ final class EditedLines {
     private static Value child(Value value, int index) {
         return value instanceof ListValue list
                 ? list.items().get(index)
-                : ((ObjectValue) value).entries().get(index).value();
+                : own((ObjectValue) value).get(index).value();
     }
 
     private static int keyStart(Value value, int index) {
         return value instanceof ObjectValue object
-                ? object.entries().get(index).key().start()
+                ? own(object).get(index).key().start()
                 : child(value, index).start();
+    }
+
+    private static List<ObjectValue.Entry> own(ObjectValue object) {
+        return object.entries().stream().filter(entry -> !entry.merged()).toList();
     }
 }
