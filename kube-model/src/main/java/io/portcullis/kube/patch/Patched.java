@@ -26,6 +26,15 @@ public record Patched(ManifestFile before, String text, List<Change> changes, Li
     }
 
     /**
+     * What is different now.
+     *
+     * @return both texts compared under the file's name, in the unified format; empty if nothing changed
+     */
+    public String diff() {
+        return UnifiedDiff.of(before.name(), before.text(), before.name(), text);
+    }
+
+    /**
      * Whether the text is another one now.
      *
      * @return false if every byte is as it was
