@@ -19,4 +19,5 @@ module io.portcullis.kube {
     exports io.portcullis.kube.effective;
     exports io.portcullis.kube.manifest;
     exports io.portcullis.kube.standards;
+    exports io.portcullis.kube.patch;
 }
