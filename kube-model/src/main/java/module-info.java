@@ -14,6 +14,10 @@ module io.portcullis.kube {
     requires org.yaml.snakeyaml;
 
     exports io.portcullis.kube;
+    exports io.portcullis.kube.check;
+    exports io.portcullis.kube.distribute;
+    exports io.portcullis.kube.effective;
     exports io.portcullis.kube.manifest;
     exports io.portcullis.kube.patch;
+    exports io.portcullis.kube.standards;
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SeccompCommand.class,
+            KubeCommand.class,
             SyscallsCommand.class,
             PsCommand.class,
             CapsCommand.class,

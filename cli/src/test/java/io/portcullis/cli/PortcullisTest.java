@@ -33,7 +33,7 @@ class PortcullisTest {
     @MethodSource("commands")
     void everyCommandThatAnswersHasJson(String words) {
         assumeThat(words)
-                .isNotIn("--help", "seccomp --help")
+                .isNotIn("--help", "seccomp --help", "kube --help")
                 .isNotIn("seccomp run --help", "seccomp record --help") // the program answers
                 .isNotIn("seccomp from-trace --help"); // its answer is a profile, in JSON
 
@@ -55,12 +55,16 @@ class PortcullisTest {
                 "demo --help",
                 "syscalls --help",
                 "seccomp --help",
+                "kube --help",
                 "ps --help",
                 "caps --help",
                 "caps decode --help"));
         for (Class<?> command :
                 SeccompCommand.class.getAnnotation(Command.class).subcommands()) {
             commands.add("seccomp " + command.getAnnotation(Command.class).name() + " --help");
+        }
+        for (Class<?> command : KubeCommand.class.getAnnotation(Command.class).subcommands()) {
+            commands.add("kube " + command.getAnnotation(Command.class).name() + " --help");
         }
         return commands;
     }

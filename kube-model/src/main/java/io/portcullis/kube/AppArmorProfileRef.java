@@ -2,8 +2,6 @@ package io.portcullis.kube;
 
 import io.portcullis.apparmor.AppArmorProfile;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Set;
 
 /** Which AppArmor profile a pod or container gets. */
 public sealed interface AppArmorProfileRef {
@@ -105,33 +103,23 @@ public sealed interface AppArmorProfileRef {
     }
 
     /**
-     * A type that this library does not know, from a newer Kubernetes.
+     * What this library does not know, from a newer Kubernetes: a type, or a field beside a known type. What it means
+     * is not known either.
      *
      * @param type the word
      * @param fields what else the manifest says of it
      */
-    record Other(String type, Map<String, String> fields) implements AppArmorProfileRef {
-        private static final Set<String> KNOWN = Set.of("RuntimeDefault", "Localhost", "Unconfined");
-
+    record Other(String type, UnknownFields fields) implements AppArmorProfileRef {
         /**
-         * Refuses the types that have a record of their own.
+         * Refuses what has a record of its own, and what the API server refuses of known types.
          *
          * @param type the word
          * @param fields what else the manifest says of it
          */
         public Other {
-            fields = Shown.sorted(fields);
-            if (type.isEmpty()) {
-                throw new IllegalArgumentException("type is required when appArmorProfile is set");
-            }
-            if (KNOWN.contains(type)) {
-                throw new IllegalArgumentException(type + " is known; use AppArmorProfileRef." + type);
-            }
-            KNOWN.stream().filter(type::equalsIgnoreCase).findFirst().ifPresent(known -> {
-                throw new IllegalArgumentException("AppArmor type " + type + " is no type; it is written " + known);
-            });
-            if (fields.containsKey("type")) {
-                throw new IllegalArgumentException("two types, " + type + " and " + fields.get("type") + "; keep one");
+            ProfileFields.requireOther("appArmorProfile", "AppArmor", type, fields);
+            if (type.equals("Localhost")) {
+                new Localhost(ProfileFields.localhostProfile("AppArmor", fields));
             }
         }
     }

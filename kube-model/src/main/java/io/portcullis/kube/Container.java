@@ -1,22 +1,28 @@
 package io.portcullis.kube;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A container of a pod, as far as its confinement is concerned.
+ * A container of a pod: how it is confined, and whatever else is said of it.
  *
  * @param name its name, a DNS label
  * @param image what it runs
  * @param security its {@code securityContext}
+ * @param unknown what else is said, such as its ports
  */
-public record Container(String name, String image, ContainerSecurity security) {
+public record Container(String name, String image, ContainerSecurity security, UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of("name", "image", "securityContext");
+
     /**
      * Checks the name, and that there is an image.
      *
      * @param name its name, a DNS label
      * @param image what it runs
      * @param security its {@code securityContext}
+     * @param unknown what else is said, such as its ports
      */
     public Container {
         Names.requireLabel("container name", name);
@@ -28,16 +34,27 @@ public record Container(String name, String image, ContainerSecurity security) {
             throw new IllegalArgumentException(
                     "image " + Shown.quoted(image) + " must not have leading or trailing whitespace; trim it");
         }
+        unknown.requireBeyond(KNOWN);
     }
 
-    Map<String, Object> tree(KubernetesVersion target) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("name", name);
-        tree.put("image", image);
-        Map<String, Object> context = security.tree(target);
-        if (!context.isEmpty()) {
-            tree.put("securityContext", context);
-        }
-        return tree;
+    static Container read(Fields fields) {
+        String name = fields.required("name", fields.text("name"));
+        String image = fields.required("image", fields.text("image"));
+        Optional<ContainerSecurity> security = fields.object("securityContext").map(ContainerSecurity::read);
+        return fields.checked(
+                () -> new Container(name, image, security.orElse(ContainerSecurity.UNSAID), fields.rest()));
+    }
+
+    /** The same under an AppArmor profile. */
+    Container under(AppArmorProfileRef profile) {
+        return new Container(name, image, security.under(profile), unknown);
+    }
+
+    Map<String, @Nullable Object> tree(KubernetesVersion target) {
+        return new Tree(target)
+                .put("name", name)
+                .put("image", image)
+                .putUnlessEmpty("securityContext", security.tree(target))
+                .with(unknown);
     }
 }

@@ -1,78 +1,82 @@
 package io.portcullis.kube;
 
+import io.portcullis.kube.manifest.MalformedManifestException;
+import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.linux.Capability;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code securityContext} of a container. What is empty is not said, and then what the pod says counts.
  *
- * @param seccompProfile which seccomp profile
- * @param appArmorProfile which AppArmor profile
- * @param add capabilities given beyond the runtime's default
- * @param drop capabilities taken from the runtime's default
+ * @param confinement which profiles and labels hold it
+ * @param runAs whom it runs as
+ * @param capabilities given and refused
  * @param privileged whether it may do what the node may; then it has no profile, whatever is said
  * @param allowPrivilegeEscalation whether {@code execve} may gain privileges; only an explicit false sets no_new_privs
  * @param readOnlyRootFilesystem whether its root file system is read-only
- * @param runAsNonRoot whether the kubelet refuses to start it as root
- * @param runAsUser the user id, 0 to 2147483647
- * @param runAsGroup the group id, 0 to 2147483647
+ * @param procMount how much of {@code /proc} it sees
+ * @param windowsOptions what is said for Windows
+ * @param unknown what else is said
  */
 public record ContainerSecurity(
-        Optional<SeccompProfileRef> seccompProfile,
-        Optional<AppArmorProfileRef> appArmorProfile,
-        CapabilityChoice add,
-        CapabilityChoice drop,
+        Confinement confinement,
+        RunAs runAs,
+        Capabilities capabilities,
         Optional<Boolean> privileged,
         Optional<Boolean> allowPrivilegeEscalation,
         Optional<Boolean> readOnlyRootFilesystem,
-        Optional<Boolean> runAsNonRoot,
-        Optional<Long> runAsUser,
-        Optional<Long> runAsGroup) {
+        Optional<ProcMount> procMount,
+        Optional<WindowsOptions> windowsOptions,
+        UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of(
+            "seccompProfile",
+            "appArmorProfile",
+            "seLinuxOptions",
+            "runAsUser",
+            "runAsGroup",
+            "runAsNonRoot",
+            "capabilities",
+            "privileged",
+            "allowPrivilegeEscalation",
+            "readOnlyRootFilesystem",
+            "procMount",
+            "windowsOptions");
+
     /** Nothing said. */
     public static final ContainerSecurity UNSAID = of(c -> {});
 
     /**
      * Refuses what the API server, the kubelet or the runtime would refuse.
      *
-     * @param seccompProfile which seccomp profile
-     * @param appArmorProfile which AppArmor profile
-     * @param add capabilities given beyond the runtime's default
-     * @param drop capabilities taken from the runtime's default
+     * @param confinement which profiles and labels hold it
+     * @param runAs whom it runs as
+     * @param capabilities given and refused
      * @param privileged whether it may do what the node may; then it has no profile, whatever is said
      * @param allowPrivilegeEscalation whether {@code execve} may gain privileges; only an explicit false sets
      *     no_new_privs
      * @param readOnlyRootFilesystem whether its root file system is read-only
-     * @param runAsNonRoot whether the kubelet refuses to start it as root
-     * @param runAsUser the user id, 0 to 2147483647
-     * @param runAsGroup the group id, 0 to 2147483647
+     * @param procMount how much of {@code /proc} it sees
+     * @param windowsOptions what is said for Windows
+     * @param unknown what else is said
      */
     public ContainerSecurity {
-        UserIds.check(runAsNonRoot, runAsUser, runAsGroup);
         if (!allowPrivilegeEscalation.orElse(true)) {
             if (privileged.orElse(false)) {
                 throw new IllegalArgumentException(
                         "cannot set `allowPrivilegeEscalation` to false and `privileged` to true; drop one");
             }
-            if (add.holds(Capability.SYS_ADMIN)) {
-                String name = add instanceof CapabilityChoice.All ? "ALL" : "SYS_ADMIN";
+            if (capabilities.add().holds(Capability.SYS_ADMIN)) {
+                String name = capabilities.add() instanceof CapabilityChoice.All ? "ALL" : "SYS_ADMIN";
                 throw new IllegalArgumentException(
                         "cannot set `allowPrivilegeEscalation` to false and add the capability " + name
                                 + ": who holds CAP_SYS_ADMIN needs no escalation; drop one");
             }
         }
-        if (add instanceof CapabilityChoice.These added && drop instanceof CapabilityChoice.These dropped) {
-            added.capabilities().stream().filter(dropped::holds).findFirst().ifPresent(both -> {
-                throw new IllegalArgumentException("capability " + both
-                        + " is in add and in drop; runtimes disagree on what that means, keep one");
-            });
-        }
-        if (add.equals(CapabilityChoice.ALL) && !drop.equals(CapabilityChoice.NONE)) {
-            throw new IllegalArgumentException("capabilities add ALL and drop " + String.join(", ", drop.names())
-                    + "; runtimes disagree on what that means, add those that are needed");
-        }
+        unknown.requireBeyond(KNOWN);
     }
 
     /**
@@ -84,6 +88,50 @@ public record ContainerSecurity(
      */
     public static ContainerSecurity of(Consumer<? super ContainerSecurityBuilder> body) {
         return ContainerSecurityBuilder.build(body);
+    }
+
+    /**
+     * Reads what {@link #toYaml()} and {@link #toJson()} write.
+     *
+     * @param text an object with {@code securityContext} and nothing else
+     * @return the settings
+     * @throws MalformedManifestException if the text cannot be read, or the builder would refuse what it says
+     */
+    public static ContainerSecurity parse(String text) {
+        Fields fields = Fields.of(ManifestFile.parse(text));
+        return fields.only("securityContext").map(ContainerSecurity::read).orElse(UNSAID);
+    }
+
+    static ContainerSecurity read(Fields fields) {
+        Confinement confinement = Confinement.read(fields);
+        RunAs runAs = RunAs.read(fields);
+        Capabilities capabilities =
+                fields.object("capabilities").map(Capabilities::read).orElse(Capabilities.UNSAID);
+        Optional<Boolean> privileged = fields.flag("privileged");
+        Optional<Boolean> escalation = fields.flag("allowPrivilegeEscalation");
+        Optional<Boolean> readOnly = fields.flag("readOnlyRootFilesystem");
+        Optional<ProcMount> procMount = fields.word("procMount", ProcMount.values());
+        Optional<WindowsOptions> windows = fields.object("windowsOptions").map(WindowsOptions::read);
+        return fields.checked(() -> new ContainerSecurity(
+                confinement, runAs, capabilities, privileged, escalation, readOnly, procMount, windows, fields.rest()));
+    }
+
+    /**
+     * Which seccomp profile holds it.
+     *
+     * @return empty if it does not say
+     */
+    public Optional<SeccompProfileRef> seccompProfile() {
+        return confinement.seccompProfile();
+    }
+
+    /**
+     * Which AppArmor profile holds it.
+     *
+     * @return empty if it does not say
+     */
+    public Optional<AppArmorProfileRef> appArmorProfile() {
+        return confinement.appArmorProfile();
     }
 
     /**
@@ -127,29 +175,36 @@ public record ContainerSecurity(
         return Text.json(Map.of("securityContext", snippet(target)));
     }
 
-    private Map<String, Object> snippet(KubernetesVersion target) {
-        appArmorProfile.ifPresent(ref -> ProfileFields.requireAppArmorField(target));
+    private Map<String, @Nullable Object> snippet(KubernetesVersion target) {
+        appArmorProfile().ifPresent(ref -> ProfileFields.requireAppArmorField(target));
         return tree(target);
     }
 
+    /** The same under an AppArmor profile. */
+    ContainerSecurity under(AppArmorProfileRef profile) {
+        return new ContainerSecurity(
+                confinement.under(profile),
+                runAs,
+                capabilities,
+                privileged,
+                allowPrivilegeEscalation,
+                readOnlyRootFilesystem,
+                procMount,
+                windowsOptions,
+                unknown);
+    }
+
     /** The tree for a manifest, which holds an AppArmor profile only where there is a field for it. */
-    Map<String, Object> tree(KubernetesVersion target) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        ProfileFields.put(seccompProfile, appArmorProfile, target, tree);
-        Map<String, Object> capabilities = new LinkedHashMap<>();
-        if (!add.equals(CapabilityChoice.NONE)) {
-            capabilities.put("add", add.names());
-        }
-        if (!drop.equals(CapabilityChoice.NONE)) {
-            capabilities.put("drop", drop.names());
-        }
-        if (!capabilities.isEmpty()) {
-            tree.put("capabilities", capabilities);
-        }
-        privileged.ifPresent(value -> tree.put("privileged", value));
-        allowPrivilegeEscalation.ifPresent(value -> tree.put("allowPrivilegeEscalation", value));
-        readOnlyRootFilesystem.ifPresent(value -> tree.put("readOnlyRootFilesystem", value));
-        UserIds.put(runAsNonRoot, runAsUser, runAsGroup, tree);
-        return tree;
+    Map<String, @Nullable Object> tree(KubernetesVersion target) {
+        Tree tree = new Tree(target);
+        confinement.putInto(tree, target);
+        tree.putUnlessEmpty("capabilities", capabilities.tree(target))
+                .put("privileged", privileged)
+                .put("allowPrivilegeEscalation", allowPrivilegeEscalation)
+                .put("readOnlyRootFilesystem", readOnlyRootFilesystem);
+        runAs.putInto(tree);
+        return tree.put("procMount", procMount)
+                .put("windowsOptions", windowsOptions.map(options -> options.tree(target)))
+                .with(unknown);
     }
 }

@@ -14,24 +14,26 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
     private Optional<Boolean> privileged = Optional.empty();
     private Optional<Boolean> allowPrivilegeEscalation = Optional.empty();
     private Optional<Boolean> readOnlyRootFilesystem = Optional.empty();
+    private Optional<ProcMount> procMount = Optional.empty();
 
     private ContainerSecurityBuilder() {}
 
     static ContainerSecurity build(Consumer<? super ContainerSecurityBuilder> body) {
         var builder = new ContainerSecurityBuilder();
-        body.accept(builder);
-        builder.close();
+        builder.once.during(builder, body);
         return new ContainerSecurity(
-                builder.seccompProfile,
-                builder.appArmorProfile,
-                builder.add.orElse(CapabilityChoice.NONE),
-                builder.drop.orElse(CapabilityChoice.NONE),
+                builder.confinement(),
+                builder.runAs(),
+                new Capabilities(
+                        builder.add.orElse(CapabilityChoice.NONE),
+                        builder.drop.orElse(CapabilityChoice.NONE),
+                        UnknownFields.NONE),
                 builder.privileged,
                 builder.allowPrivilegeEscalation,
                 builder.readOnlyRootFilesystem,
-                builder.runAsNonRoot,
-                builder.runAsUser,
-                builder.runAsGroup);
+                builder.procMount,
+                builder.windowsOptions,
+                builder.once.unknown());
     }
 
     /**
@@ -43,7 +45,7 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if this was said before
      */
     public ContainerSecurityBuilder add(Capability first, Capability... more) {
-        add = once("capabilities.add", add, these(first, more));
+        add = once.set("capabilities.add", add, these(first, more));
         return this;
     }
 
@@ -54,7 +56,7 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if some were given before
      */
     public ContainerSecurityBuilder addAll() {
-        add = once("capabilities.add", add, CapabilityChoice.ALL);
+        add = once.set("capabilities.add", add, CapabilityChoice.ALL);
         return this;
     }
 
@@ -67,7 +69,7 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if this was said before
      */
     public ContainerSecurityBuilder drop(Capability first, Capability... more) {
-        drop = once("capabilities.drop", drop, these(first, more));
+        drop = once.set("capabilities.drop", drop, these(first, more));
         return this;
     }
 
@@ -78,7 +80,7 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if some were taken before
      */
     public ContainerSecurityBuilder dropAll() {
-        drop = once("capabilities.drop", drop, CapabilityChoice.ALL);
+        drop = once.set("capabilities.drop", drop, CapabilityChoice.ALL);
         return this;
     }
 
@@ -90,7 +92,7 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if it was said before
      */
     public ContainerSecurityBuilder privileged(boolean yes) {
-        privileged = once("privileged", privileged, yes);
+        privileged = once.set("privileged", privileged, yes);
         return this;
     }
 
@@ -102,7 +104,7 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if it was said before
      */
     public ContainerSecurityBuilder allowPrivilegeEscalation(boolean yes) {
-        allowPrivilegeEscalation = once("allowPrivilegeEscalation", allowPrivilegeEscalation, yes);
+        allowPrivilegeEscalation = once.set("allowPrivilegeEscalation", allowPrivilegeEscalation, yes);
         return this;
     }
 
@@ -114,7 +116,19 @@ public final class ContainerSecurityBuilder extends SecurityBuilder<ContainerSec
      * @throws IllegalArgumentException if it was said before
      */
     public ContainerSecurityBuilder readOnlyRootFilesystem(boolean yes) {
-        readOnlyRootFilesystem = once("readOnlyRootFilesystem", readOnlyRootFilesystem, yes);
+        readOnlyRootFilesystem = once.set("readOnlyRootFilesystem", readOnlyRootFilesystem, yes);
+        return this;
+    }
+
+    /**
+     * Says how much of {@code /proc} it sees.
+     *
+     * @param how {@link ProcMount#UNMASKED} only in a pod with {@code hostUsers: false}
+     * @return this builder
+     * @throws IllegalArgumentException if it was said before
+     */
+    public ContainerSecurityBuilder procMount(ProcMount how) {
+        procMount = once.set("procMount", procMount, how);
         return this;
     }
 

@@ -1,77 +1,41 @@
 package io.portcullis.kube;
 
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import io.portcullis.kube.manifest.MalformedManifestException;
+import io.portcullis.kube.manifest.ManifestFile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pod, as far as its confinement is concerned.
+ * A pod: how it is confined, and whatever else its manifest says.
  *
- * @param name its name
- * @param namespace where it lives; empty is where it is applied
- * @param labels in the order of their keys
- * @param annotations in the order of their keys
- * @param security what counts for each container that does not say otherwise
- * @param initContainers what runs first, one after the other
- * @param containers what runs then, at least one
+ * @param metadata what it is called; without annotations that choose a profile
+ * @param spec what it runs
+ * @param unknown what else is said, such as its status
  */
-public record PodManifest(
-        String name,
-        Optional<String> namespace,
-        Map<String, String> labels,
-        Map<String, String> annotations,
-        PodSecurity security,
-        List<Container> initContainers,
-        List<Container> containers) {
+public record PodManifest(ObjectMeta metadata, PodSpec spec, UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "metadata", "spec");
     private static final Set<String> SECCOMP_ANNOTATIONS =
             Set.of("seccomp.security.alpha.kubernetes.io/", "container.seccomp.security.alpha.kubernetes.io/");
 
+    /** The first release whose API server does not write the annotation by itself, for whoever still reads it. */
+    private static final KubernetesVersion ANNOTATION_GONE = new KubernetesVersion(1, 34);
+
     /**
-     * Refuses what the API server would refuse, containers that the kubelet would not start as the user they are to run
-     * as, and annotations that choose a profile.
+     * Refuses annotations that choose a profile.
      *
-     * @param name its name
-     * @param namespace where it lives; empty is where it is applied
-     * @param labels in the order of their keys
-     * @param annotations in the order of their keys
-     * @param security what counts for each container that does not say otherwise
-     * @param initContainers what runs first, one after the other
-     * @param containers what runs then, at least one
+     * @param metadata what it is called; without annotations that choose a profile
+     * @param spec what it runs
+     * @param unknown what else is said, such as its status
      */
     public PodManifest {
-        Names.requireSubdomain("pod name", name);
-        namespace.ifPresent(where -> Names.requireLabel("namespace", where));
-        labels = Shown.sorted(labels);
-        annotations = Shown.sorted(annotations);
-        initContainers = List.copyOf(initContainers);
-        containers = List.copyOf(containers);
-        if (containers.isEmpty()) {
-            throw new IllegalArgumentException("pod " + name + " needs a container");
-        }
-        Set<String> names = new HashSet<>();
-        Stream.concat(initContainers.stream(), containers.stream())
-                .filter(container -> !names.add(container.name()))
-                .findFirst()
-                .ifPresent(twice -> {
-                    throw new IllegalArgumentException("two containers named " + twice.name() + " in pod " + name
-                            + "; names are unique over all containers, give one another name");
-                });
-        labels.forEach((key, value) -> {
-            Names.requireKey("label", key);
-            Names.requireLabelValue(key, value);
-        });
-        annotations.keySet().forEach(PodManifest::requireAnnotation);
-        Stream.concat(initContainers.stream(), containers.stream())
-                .forEach(container -> UserIds.requireTogether(
-                        "container " + container.name() + " in pod " + name + " has ",
-                        container.security().runAsNonRoot().or(security::runAsNonRoot),
-                        container.security().runAsUser().or(security::runAsUser)));
+        metadata.annotations().keySet().forEach(PodManifest::requireAnnotation);
+        unknown.requireBeyond(KNOWN);
     }
 
     /**
@@ -84,6 +48,66 @@ public record PodManifest(
      */
     public static PodManifest pod(String name, Consumer<? super PodBuilder> body) {
         return PodBuilder.build(name, body);
+    }
+
+    /**
+     * Reads the manifest of one pod. AppArmor profiles that annotations choose become those of the containers.
+     *
+     * @param text YAML or JSON
+     * @return the pod
+     * @throws MalformedManifestException if the text cannot be read, is no single pod, or says what a builder would
+     *     refuse
+     */
+    public static PodManifest parse(String text) {
+        return parse(ManifestFile.parse(text));
+    }
+
+    /**
+     * Reads the manifest of one pod. AppArmor profiles that annotations choose become those of the containers.
+     *
+     * @param file a file with one document
+     * @return the pod
+     * @throws MalformedManifestException if the file cannot be read, is no single pod, or says what a builder would
+     *     refuse
+     */
+    public static PodManifest parse(ManifestFile file) {
+        Fields fields = Fields.of(file);
+        String version = fields.required("apiVersion", fields.text("apiVersion"));
+        String kind = fields.required("kind", fields.text("kind"));
+        if (!version.equals("v1") || !kind.equals("Pod")) {
+            throw fields.malformed(
+                    "kind",
+                    ": a Pod of v1 is read here, and this is a " + Shown.quoted(kind) + " of " + Shown.quoted(version));
+        }
+        Fields metadata = fields.required("metadata", fields.object("metadata"));
+        ObjectMeta read = ObjectMeta.read(metadata);
+        PodSpec spec = PodSpec.read(fields.required("spec", fields.object("spec")));
+        Map<String, String> annotations = new TreeMap<>(read.annotations());
+        Map<String, AppArmorProfileRef> chosen = new HashMap<>();
+        read.annotations().forEach((key, value) -> {
+            if (key.startsWith(ProfileFields.APPARMOR_ANNOTATION)) {
+                metadata.checkedKey("annotations", key, () -> {
+                    annotations.remove(key);
+                    return choose(spec, key.substring(ProfileFields.APPARMOR_ANNOTATION.length()), value, chosen);
+                });
+            } else {
+                metadata.checkedKey("annotations", key, () -> {
+                    requireAnnotation(key);
+                    return key;
+                });
+            }
+        });
+        return fields.checked(() -> new PodManifest(
+                read.withAnnotations(annotations), chosen.isEmpty() ? spec : spec.under(chosen), fields.rest()));
+    }
+
+    /**
+     * Its name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return metadata.name();
     }
 
     /**
@@ -137,53 +161,69 @@ public record PodManifest(
         return Text.json(tree(target));
     }
 
-    Map<String, Object> tree(KubernetesVersion target) {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("name", name);
-        namespace.ifPresent(where -> metadata.put("namespace", where));
-        if (!labels.isEmpty()) {
-            metadata.put("labels", labels);
+    /**
+     * The manifest with annotations that repeat its AppArmor fields, for policies that read only annotations.
+     *
+     * @param target the oldest release that will read it, 1.30 to 1.33
+     * @return YAML in block style, without a document marker
+     * @throws IllegalArgumentException if the release cannot express what is said, or does not know both
+     */
+    public String toYamlWithAnnotations(KubernetesVersion target) {
+        if (!target.isAtLeast(KubernetesVersion.APPARMOR_FIELD) || target.isAtLeast(ANNOTATION_GONE)) {
+            throw new IllegalArgumentException("field and annotation stand together in Kubernetes "
+                    + KubernetesVersion.APPARMOR_FIELD + " to 1.33, and the target is " + target
+                    + "; toYaml writes the one it reads");
         }
-        Map<String, String> notes = annotationsFor(target);
-        if (!notes.isEmpty()) {
-            metadata.put("annotations", notes);
-        }
-        Map<String, Object> spec = new LinkedHashMap<>();
-        Map<String, Object> context = security.tree(target);
-        if (!context.isEmpty()) {
-            spec.put("securityContext", context);
-        }
-        if (!initContainers.isEmpty()) {
-            spec.put(
-                    "initContainers",
-                    initContainers.stream().map(c -> c.tree(target)).toList());
-        }
-        spec.put("containers", containers.stream().map(c -> c.tree(target)).toList());
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("apiVersion", "v1");
-        tree.put("kind", "Pod");
-        tree.put("metadata", metadata);
-        tree.put("spec", spec);
-        return tree;
+        return Text.yaml(tree(target, true));
     }
 
-    private Map<String, String> annotationsFor(KubernetesVersion target) {
-        Map<String, String> all = new TreeMap<>(annotations);
-        if (!target.isAtLeast(KubernetesVersion.APPARMOR_FIELD)) {
-            Stream.concat(initContainers.stream(), containers.stream())
-                    .forEach(container -> container
-                            .security()
-                            .appArmorProfile()
-                            .or(security::appArmorProfile)
-                            .ifPresent(ref -> all.put(
-                                    ProfileFields.APPARMOR_ANNOTATION + container.name(),
-                                    ProfileFields.annotation(ref))));
-        }
+    Map<String, @Nullable Object> tree(KubernetesVersion target) {
+        return tree(target, !target.isAtLeast(KubernetesVersion.APPARMOR_FIELD));
+    }
+
+    private Map<String, @Nullable Object> tree(KubernetesVersion target, boolean annotated) {
+        ObjectMeta written = annotated ? metadata.withAnnotations(withProfiles()) : metadata;
+        return new Tree(target)
+                .put("apiVersion", "v1")
+                .put("kind", "Pod")
+                .put("metadata", written.tree())
+                .put("spec", spec.tree(target))
+                .with(unknown);
+    }
+
+    private Map<String, String> withProfiles() {
+        Map<String, String> all = new TreeMap<>(metadata.annotations());
+        spec.allContainers()
+                .forEach(container -> spec.appArmorProfile(container)
+                        .ifPresent(ref -> all.put(
+                                ProfileFields.APPARMOR_ANNOTATION + container.name(), ProfileFields.annotation(ref))));
         return all;
     }
 
+    /** An annotation says again what a field says, or chooses where no field does. */
+    private static AppArmorProfileRef choose(
+            PodSpec spec, String name, String value, Map<String, AppArmorProfileRef> chosen) {
+        List<Container> all = spec.allContainers();
+        Container container = all.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("container not found; the pod has "
+                        + String.join(", ", all.stream().map(Container::name).toList())));
+        AppArmorProfileRef profile = ProfileFields.ofAnnotation(value);
+        Optional<AppArmorProfileRef> field = spec.appArmorProfile(container);
+        if (field.isEmpty()) {
+            chosen.put(name, profile);
+        } else if (!field.get().type().equals(profile.type())) {
+            throw new IllegalArgumentException("apparmor type in annotation and field must match, and these are "
+                    + profile.type() + " and " + field.get().type() + "; drop the annotation");
+        } else if (!field.get().equals(profile)) {
+            throw new IllegalArgumentException(
+                    "apparmor profile in annotation and field must match; drop the annotation");
+        }
+        return profile;
+    }
+
     private static void requireAnnotation(String key) {
-        Names.requireKey("annotation", key);
         if (key.startsWith(ProfileFields.APPARMOR_ANNOTATION)) {
             throw new IllegalArgumentException("annotation " + key + " chooses a profile; use appArmorProfile, which"
                     + " becomes this annotation below Kubernetes " + KubernetesVersion.APPARMOR_FIELD);

@@ -1,40 +1,67 @@
 package io.portcullis.kube;
 
-import java.util.LinkedHashMap;
+import io.portcullis.kube.manifest.MalformedManifestException;
+import io.portcullis.kube.manifest.ManifestFile;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code securityContext} of a pod: what counts for each container that does not say otherwise. What is empty is
- * not said.
+ * The {@code securityContext} of a pod: what counts for each container that does not say otherwise, and what only a pod
+ * can say. What is empty is not said.
  *
- * @param seccompProfile which seccomp profile
- * @param appArmorProfile which AppArmor profile
- * @param runAsNonRoot whether the kubelet refuses to start a container as root
- * @param runAsUser the user id, 0 to 2147483647
- * @param runAsGroup the group id, 0 to 2147483647
+ * @param confinement which profiles and labels hold its containers
+ * @param runAs whom they run as
+ * @param groups which groups its processes and volumes belong to
+ * @param sysctls kernel settings of its namespaces, no name twice
+ * @param seLinuxChangePolicy how its volumes get its SELinux label
+ * @param windowsOptions what is said for Windows
+ * @param unknown what else is said
  */
 public record PodSecurity(
-        Optional<SeccompProfileRef> seccompProfile,
-        Optional<AppArmorProfileRef> appArmorProfile,
-        Optional<Boolean> runAsNonRoot,
-        Optional<Long> runAsUser,
-        Optional<Long> runAsGroup) {
+        Confinement confinement,
+        RunAs runAs,
+        Groups groups,
+        List<Sysctl> sysctls,
+        Optional<SeLinuxChangePolicy> seLinuxChangePolicy,
+        Optional<WindowsOptions> windowsOptions,
+        UnknownFields unknown) {
+    private static final Set<String> KNOWN = Set.of(
+            "seccompProfile",
+            "appArmorProfile",
+            "seLinuxOptions",
+            "runAsUser",
+            "runAsGroup",
+            "runAsNonRoot",
+            "fsGroup",
+            "fsGroupChangePolicy",
+            "supplementalGroups",
+            "supplementalGroupsPolicy",
+            "sysctls",
+            "seLinuxChangePolicy",
+            "windowsOptions");
+
     /** Nothing said. */
     public static final PodSecurity UNSAID = of(p -> {});
 
     /**
      * Refuses what the API server or the kubelet would refuse.
      *
-     * @param seccompProfile which seccomp profile
-     * @param appArmorProfile which AppArmor profile
-     * @param runAsNonRoot whether the kubelet refuses to start a container as root
-     * @param runAsUser the user id, 0 to 2147483647
-     * @param runAsGroup the group id, 0 to 2147483647
+     * @param confinement which profiles and labels hold its containers
+     * @param runAs whom they run as
+     * @param groups which groups its processes and volumes belong to
+     * @param sysctls kernel settings of its namespaces, no name twice
+     * @param seLinuxChangePolicy how its volumes get its SELinux label
+     * @param windowsOptions what is said for Windows
+     * @param unknown what else is said
      */
     public PodSecurity {
-        UserIds.check(runAsNonRoot, runAsUser, runAsGroup);
+        sysctls = List.copyOf(sysctls);
+        Sysctl.requireOnce(sysctls);
+        unknown.requireBeyond(KNOWN);
     }
 
     /**
@@ -46,6 +73,48 @@ public record PodSecurity(
      */
     public static PodSecurity of(Consumer<? super PodSecurityBuilder> body) {
         return PodSecurityBuilder.build(body);
+    }
+
+    /**
+     * Reads what {@link #toYaml()} and {@link #toJson()} write.
+     *
+     * @param text an object with {@code securityContext} and nothing else
+     * @return the settings
+     * @throws MalformedManifestException if the text cannot be read, or the builder would refuse what it says
+     */
+    public static PodSecurity parse(String text) {
+        Fields fields = Fields.of(ManifestFile.parse(text));
+        return fields.only("securityContext").map(PodSecurity::read).orElse(UNSAID);
+    }
+
+    static PodSecurity read(Fields fields) {
+        Confinement confinement = Confinement.read(fields);
+        RunAs runAs = RunAs.read(fields);
+        Groups groups = Groups.read(fields);
+        List<Sysctl> sysctls =
+                fields.objects("sysctls").stream().map(Sysctl::read).toList();
+        Optional<SeLinuxChangePolicy> change = fields.word("seLinuxChangePolicy", SeLinuxChangePolicy.values());
+        Optional<WindowsOptions> windows = fields.object("windowsOptions").map(WindowsOptions::read);
+        return fields.checked(
+                () -> new PodSecurity(confinement, runAs, groups, sysctls, change, windows, fields.rest()));
+    }
+
+    /**
+     * Which seccomp profile holds containers that say nothing else.
+     *
+     * @return empty if it does not say
+     */
+    public Optional<SeccompProfileRef> seccompProfile() {
+        return confinement.seccompProfile();
+    }
+
+    /**
+     * Which AppArmor profile holds containers that say nothing else.
+     *
+     * @return empty if it does not say
+     */
+    public Optional<AppArmorProfileRef> appArmorProfile() {
+        return confinement.appArmorProfile();
     }
 
     /**
@@ -89,16 +158,21 @@ public record PodSecurity(
         return Text.json(Map.of("securityContext", snippet(target)));
     }
 
-    private Map<String, Object> snippet(KubernetesVersion target) {
-        appArmorProfile.ifPresent(ref -> ProfileFields.requireAppArmorField(target));
+    private Map<String, @Nullable Object> snippet(KubernetesVersion target) {
+        appArmorProfile().ifPresent(ref -> ProfileFields.requireAppArmorField(target));
         return tree(target);
     }
 
     /** The tree for a manifest, which holds an AppArmor profile only where there is a field for it. */
-    Map<String, Object> tree(KubernetesVersion target) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        ProfileFields.put(seccompProfile, appArmorProfile, target, tree);
-        UserIds.put(runAsNonRoot, runAsUser, runAsGroup, tree);
-        return tree;
+    Map<String, @Nullable Object> tree(KubernetesVersion target) {
+        Tree tree = new Tree(target);
+        confinement.putInto(tree, target);
+        runAs.putInto(tree);
+        groups.putInto(tree);
+        return tree.putUnlessEmpty(
+                        "sysctls", sysctls.stream().map(one -> one.tree(target)).toList())
+                .put("seLinuxChangePolicy", seLinuxChangePolicy)
+                .put("windowsOptions", windowsOptions.map(options -> options.tree(target)))
+                .with(unknown);
     }
 }

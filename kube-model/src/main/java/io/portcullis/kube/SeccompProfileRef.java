@@ -1,8 +1,6 @@
 package io.portcullis.kube;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Which seccomp profile a pod or container gets. */
 public sealed interface SeccompProfileRef {
@@ -100,33 +98,23 @@ public sealed interface SeccompProfileRef {
     }
 
     /**
-     * A type that this library does not know, from a newer Kubernetes.
+     * What this library does not know, from a newer Kubernetes: a type, or a field beside a known type. What it means
+     * is not known either.
      *
      * @param type the word
      * @param fields what else the manifest says of it
      */
-    record Other(String type, Map<String, String> fields) implements SeccompProfileRef {
-        private static final Set<String> KNOWN = Set.of("RuntimeDefault", "Localhost", "Unconfined");
-
+    record Other(String type, UnknownFields fields) implements SeccompProfileRef {
         /**
-         * Refuses the types that have a record of their own.
+         * Refuses what has a record of its own, and what the API server refuses of known types.
          *
          * @param type the word
          * @param fields what else the manifest says of it
          */
         public Other {
-            fields = Shown.sorted(fields);
-            if (type.isEmpty()) {
-                throw new IllegalArgumentException("type is required when seccompProfile is set");
-            }
-            if (KNOWN.contains(type)) {
-                throw new IllegalArgumentException(type + " is known; use SeccompProfileRef." + type);
-            }
-            KNOWN.stream().filter(type::equalsIgnoreCase).findFirst().ifPresent(known -> {
-                throw new IllegalArgumentException("seccomp type " + type + " is no type; it is written " + known);
-            });
-            if (fields.containsKey("type")) {
-                throw new IllegalArgumentException("two types, " + type + " and " + fields.get("type") + "; keep one");
+            ProfileFields.requireOther("seccompProfile", "seccomp", type, fields);
+            if (type.equals("Localhost")) {
+                new Localhost(ProfileFields.localhostProfile("seccomp", fields));
             }
         }
     }

@@ -1,6 +1,8 @@
 package io.portcullis.kube;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What pods and containers say in the same words. It works only inside the lambda it was handed to.
@@ -9,16 +11,26 @@ import java.util.Optional;
  */
 public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
         permits PodSecurityBuilder, ContainerSecurityBuilder {
-    Optional<SeccompProfileRef> seccompProfile = Optional.empty();
-    Optional<AppArmorProfileRef> appArmorProfile = Optional.empty();
-    Optional<Boolean> runAsNonRoot = Optional.empty();
-    Optional<Long> runAsUser = Optional.empty();
-    Optional<Long> runAsGroup = Optional.empty();
-    private boolean open = true;
+    final Once once = new Once("the securityContext");
+    Optional<WindowsOptions> windowsOptions = Optional.empty();
+    private Optional<SeccompProfileRef> seccompProfile = Optional.empty();
+    private Optional<AppArmorProfileRef> appArmorProfile = Optional.empty();
+    private Optional<SeLinuxOptions> seLinuxOptions = Optional.empty();
+    private Optional<Boolean> runAsNonRoot = Optional.empty();
+    private Optional<Long> runAsUser = Optional.empty();
+    private Optional<Long> runAsGroup = Optional.empty();
 
     SecurityBuilder() {}
 
     abstract B self();
+
+    Confinement confinement() {
+        return new Confinement(seccompProfile, appArmorProfile, seLinuxOptions);
+    }
+
+    RunAs runAs() {
+        return new RunAs(runAsUser, runAsGroup, runAsNonRoot);
+    }
 
     /**
      * Chooses the seccomp profile.
@@ -28,7 +40,7 @@ public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
      * @throws IllegalArgumentException if one was chosen before
      */
     public B seccompProfile(SeccompProfileRef profile) {
-        seccompProfile = once("seccompProfile", seccompProfile, profile);
+        seccompProfile = once.set("seccompProfile", seccompProfile, profile);
         return self();
     }
 
@@ -40,7 +52,19 @@ public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
      * @throws IllegalArgumentException if one was chosen before
      */
     public B appArmorProfile(AppArmorProfileRef profile) {
-        appArmorProfile = once("appArmorProfile", appArmorProfile, profile);
+        appArmorProfile = once.set("appArmorProfile", appArmorProfile, profile);
+        return self();
+    }
+
+    /**
+     * Chooses the SELinux label.
+     *
+     * @param body says what it holds
+     * @return this builder
+     * @throws IllegalArgumentException if one was chosen before
+     */
+    public B seLinuxOptions(Consumer<? super SeLinuxOptionsBuilder> body) {
+        seLinuxOptions = once.set("seLinuxOptions", seLinuxOptions, SeLinuxOptions.of(body));
         return self();
     }
 
@@ -52,7 +76,7 @@ public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
      * @throws IllegalArgumentException if it was said before
      */
     public B runAsNonRoot(boolean nonRoot) {
-        runAsNonRoot = once("runAsNonRoot", runAsNonRoot, nonRoot);
+        runAsNonRoot = once.set("runAsNonRoot", runAsNonRoot, nonRoot);
         return self();
     }
 
@@ -64,7 +88,7 @@ public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
      * @throws IllegalArgumentException if one was chosen before
      */
     public B runAsUser(long user) {
-        runAsUser = once("runAsUser", runAsUser, user);
+        runAsUser = once.set("runAsUser", runAsUser, user);
         return self();
     }
 
@@ -76,27 +100,32 @@ public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
      * @throws IllegalArgumentException if one was chosen before
      */
     public B runAsGroup(long group) {
-        runAsGroup = once("runAsGroup", runAsGroup, group);
+        runAsGroup = once.set("runAsGroup", runAsGroup, group);
         return self();
     }
 
-    <T> Optional<T> once(String field, Optional<T> before, T now) {
-        requireOpen();
-        before.ifPresent(value -> {
-            throw new IllegalArgumentException(
-                    field + " was already set to " + value + ", and now to " + now + "; keep one");
-        });
-        return Optional.of(now);
+    /**
+     * Says what counts on Windows.
+     *
+     * @param body says what the options hold
+     * @return this builder
+     * @throws IllegalArgumentException if Kubernetes would refuse them, or they were said before
+     */
+    public B windowsOptions(Consumer<? super WindowsOptionsBuilder> body) {
+        windowsOptions = once.set("windowsOptions", windowsOptions, WindowsOptions.of(body));
+        return self();
     }
 
-    void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException(
-                    "the securityContext builder was kept after its lambda; its settings are finished, build others");
-        }
-    }
-
-    void close() {
-        open = false;
+    /**
+     * Says something that this library does not know.
+     *
+     * @param name the field
+     * @param value what {@link UnknownFields} may hold
+     * @return this builder
+     * @throws IllegalArgumentException if it was said before, or there is a method for it
+     */
+    public B field(String name, @Nullable Object value) {
+        once.field(name, value);
+        return self();
     }
 }

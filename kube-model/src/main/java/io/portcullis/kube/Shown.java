@@ -23,6 +23,11 @@ final class Shown {
         return out.append(text.length() > 80 ? "..\"" : "\"").toString();
     }
 
+    /** Text from outside, short enough to be compared with every name there is. */
+    static String cut(String text) {
+        return text.length() > 80 ? text.substring(0, 80) : text;
+    }
+
     /** Refuses half a surrogate pair, which no manifest can hold. */
     static void requireText(String what, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.apparmor.Presets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -63,9 +62,8 @@ class PodManifestTest {
 
     @Test
     void refusesRootWhereThePodAndItsContainerTogetherForbidIt() {
-        String problem =
-                "container nginx in pod web has runAsUser 0 and runAsNonRoot true: container's runAsUser breaks"
-                        + " non-root policy; choose a user id above 0";
+        String problem = "container nginx has runAsUser 0 and runAsNonRoot true: container's runAsUser breaks"
+                + " non-root policy; choose a user id above 0";
         var root = PodSecurity.of(s -> s.runAsUser(0));
         var nonRoot = PodSecurity.of(s -> s.runAsNonRoot(true));
 
@@ -168,7 +166,7 @@ class PodManifestTest {
                         "a",
                         "x",
                         c -> c.securityContext(
-                                s -> s.appArmorProfile(new AppArmorProfileRef.Other("Signed", Map.of())))));
+                                s -> s.appArmorProfile(new AppArmorProfileRef.Other("Signed", UnknownFields.NONE)))));
 
         assertThatThrownBy(() -> pod.toYaml(OLD))
                 .hasMessage("AppArmor type Signed has no annotation; Kubernetes 1.30 and newer have a field for it");
@@ -215,8 +213,8 @@ class PodManifestTest {
 
     @Test
     void refusesWhatTheApiServerRefuses() {
-        assertRefused("web", p -> {}, "pod web needs a container");
-        assertRefused("Web", p -> p.container("a", "x"), "pod name \"Web\" must be 1 to 253 lower case letters");
+        assertRefused("web", p -> {}, "a pod needs a container");
+        assertRefused("Web", p -> p.container("a", "x"), "name \"Web\" must be 1 to 253 lower case letters");
         assertRefused("web", p -> p.container("A", "x"), "container name \"A\" must be 1 to 63 lower case letters");
         assertRefused("web", p -> p.container("a".repeat(64), "x"), "must be 1 to 63");
         assertRefused("web", p -> p.container("a", " "), "container a needs an image");
@@ -224,7 +222,7 @@ class PodManifestTest {
         assertRefused(
                 "web",
                 p -> p.container("a", "x").initContainer("a", "y", c -> {}),
-                "two containers named a in pod web; names are unique over all containers, give one another name");
+                "two containers named a; names are unique over all containers, give one another name");
         assertRefused("web", p -> p.label("a b", "x").container("a", "x"), "label \"a b\" must be 1 to 63");
         assertRefused("web", p -> p.label("a", "x y").container("a", "x"), "value \"x y\" of label a must be empty or");
         assertRefused("web", p -> p.label("A_/b", "x").container("a", "x"), "prefix of label \"A_\" must be");

@@ -100,10 +100,11 @@ class SecuritySettingsTest {
 
     @Test
     void aTypeFromTheFutureIsKept() {
-        var oci = new SeccompProfileRef.Other("OCI", Map.of("reference", "registry/x@sha256:1"));
+        var oci = new SeccompProfileRef.Other("OCI", new UnknownFields(Map.of("reference", "registry/x@sha256:1")));
 
         assertThat(PodSecurity.of(p -> p.seccompProfile(oci)
-                                .appArmorProfile(new AppArmorProfileRef.Other("Signed", Map.of("key", "a"))))
+                                .appArmorProfile(
+                                        new AppArmorProfileRef.Other("Signed", new UnknownFields(Map.of("key", "a")))))
                         .toYaml())
                 .isEqualTo("""
                         securityContext:
@@ -118,17 +119,17 @@ class SecuritySettingsTest {
 
     @Test
     void refusesAWrongSpellingOfAKnownType() {
-        assertThatThrownBy(() -> new SeccompProfileRef.Other("localhost", Map.of()))
+        assertThatThrownBy(() -> new SeccompProfileRef.Other("localhost", UnknownFields.NONE))
                 .hasMessage("seccomp type localhost is no type; it is written Localhost");
-        assertThatThrownBy(() -> new AppArmorProfileRef.Other("unconfined", Map.of()))
+        assertThatThrownBy(() -> new AppArmorProfileRef.Other("unconfined", UnknownFields.NONE))
                 .hasMessage("AppArmor type unconfined is no type; it is written Unconfined");
-        assertThatThrownBy(() -> new SeccompProfileRef.Other("Localhost", Map.of()))
+        assertThatThrownBy(() -> new SeccompProfileRef.Other("Localhost", UnknownFields.NONE))
                 .hasMessage("Localhost is known; use SeccompProfileRef.Localhost");
-        assertThatThrownBy(() -> new AppArmorProfileRef.Other("", Map.of()))
+        assertThatThrownBy(() -> new AppArmorProfileRef.Other("", UnknownFields.NONE))
                 .hasMessage("type is required when appArmorProfile is set");
-        assertThatThrownBy(() -> new SeccompProfileRef.Other("", Map.of()))
+        assertThatThrownBy(() -> new SeccompProfileRef.Other("", UnknownFields.NONE))
                 .hasMessage("type is required when seccompProfile is set");
-        assertThatThrownBy(() -> new SeccompProfileRef.Other("OCI", Map.of("type", "x")))
+        assertThatThrownBy(() -> new SeccompProfileRef.Other("OCI", new UnknownFields(Map.of("type", "x"))))
                 .hasMessage("two types, OCI and x; keep one");
     }
 
@@ -181,6 +182,7 @@ class SecuritySettingsTest {
         assertThat(ContainerSecurity.of(c -> c.allowPrivilegeEscalation(true)
                                 .privileged(true)
                                 .addAll())
+                        .capabilities()
                         .add())
                 .isEqualTo(CapabilityChoice.ALL);
     }

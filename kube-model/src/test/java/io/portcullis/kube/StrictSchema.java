@@ -2,69 +2,66 @@ package io.portcullis.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.portcullis.needs.Needs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** Just enough of JSON Schema for the published Kubernetes schemas in their strict form: types, fields, items. */
+/** A kind as the schema that Kubernetes publishes for a release knows it, in its strict form: no other field. */
 final class StrictSchema {
-    private final JsonNode definitions;
+    private static final JsonMapper JSON = new JsonMapper();
 
-    StrictSchema(Path gzipped) throws IOException {
+    private final JsonSchema schema;
+
+    private StrictSchema(JsonSchema schema) {
+        this.schema = schema;
+    }
+
+    /** The schema of one kind of {@code core/v1}; skips the test where the schemas are not at hand. */
+    static StrictSchema of(String release, String kind) {
+        Path gzipped = Needs.corpus("kubernetes/schemas/workloads-strict-" + release + ".json.gz");
         try (InputStream in = new GZIPInputStream(Files.newInputStream(gzipped))) {
-            definitions = new JsonMapper().readTree(in).required("$defs");
+            ObjectNode root = JSON.createObjectNode();
+            root.set("$defs", JSON.readTree(in).required("$defs"));
+            root.put("$ref", "#/$defs/io.k8s.api.core.v1." + kind);
+            return new StrictSchema(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(root));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** What is wrong with a value, by its path; empty if nothing is. */
-    List<String> problems(String definition, JsonNode value) {
-        List<String> problems = new ArrayList<>();
-        check(definitions.required(definition), value, "$", problems);
-        return problems;
+    /** What is wrong with a value; a null is nothing, as it is to the API server. */
+    List<String> problems(String json) {
+        try {
+            JsonNode value = JSON.readTree(json);
+            stripNulls(value);
+            return schema.validate(value).stream()
+                    .map(ValidationMessage::getMessage)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private void check(JsonNode schema, JsonNode value, String at, List<String> problems) {
-        String reference = schema.path("$ref").asText();
-        if (!reference.isEmpty()) {
-            check(definitions.required(reference.substring("#/$defs/".length())), value, at, problems);
-            return;
+    private static void stripNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> nulls = object.propertyStream()
+                    .filter(field -> field.getValue().isNull())
+                    .map(java.util.Map.Entry::getKey)
+                    .toList();
+            object.remove(nulls);
         }
-        String type = schema.path("type").asText();
-        boolean fits = switch (type) {
-            case "object" -> value.isObject();
-            case "array" -> value.isArray();
-            case "string" -> value.isTextual();
-            case "boolean" -> value.isBoolean();
-            case "integer" -> value.isIntegralNumber();
-            default -> true;
-        };
-        if (!fits) {
-            problems.add(at + " is no " + type);
-        }
-        schema.path("required").forEach(field -> {
-            if (!value.has(field.asText())) {
-                problems.add(at + " lacks " + field.asText());
-            }
-        });
-        if (value.isArray()) {
-            value.forEach(item -> check(schema.path("items"), item, at + "[]", problems));
-        }
-        value.properties().forEach(field -> checkField(schema, field.getKey(), field.getValue(), at, problems));
-    }
-
-    private void checkField(JsonNode schema, String name, JsonNode value, String at, List<String> problems) {
-        JsonNode known = schema.path("properties").path(name);
-        JsonNode more = schema.path("additionalProperties");
-        if (!known.isMissingNode()) {
-            check(known, value, at + "." + name, problems);
-        } else if (more.isObject()) {
-            check(more, value, at + "." + name, problems);
-        } else if (more.isBoolean() && !more.asBoolean()) {
-            problems.add(at + " knows no " + name);
-        }
+        node.forEach(StrictSchema::stripNulls);
     }
 }

@@ -47,7 +47,13 @@ class ArchitectureTest {
             "io.portcullis.supervise",
             "io.portcullis.seccomp.lint",
             "io.portcullis.apparmor",
+            "io.portcullis.kube.manifest",
             "io.portcullis.kube",
+            "io.portcullis.kube.check",
+            "io.portcullis.kube.standards",
+            "io.portcullis.kube.effective",
+            "io.portcullis.kube.patch",
+            "io.portcullis.kube.distribute",
             "io.portcullis.testkit",
             "io.portcullis.cli");
 

@@ -160,4 +160,16 @@ public final class ManifestFile {
         }
         return source.at(offset);
     }
+
+    /**
+     * Says what is wrong with what stands somewhere.
+     *
+     * @param offset an index into the text, up to its length
+     * @param problem what is wrong, and the way out
+     * @return the exception to throw, with the name, the line and the column
+     */
+    public MalformedManifestException malformed(int offset, String problem) {
+        position(offset);
+        return new MalformedManifestException(source, offset, problem);
+    }
 }
