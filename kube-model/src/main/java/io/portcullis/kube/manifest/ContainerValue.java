@@ -31,6 +31,15 @@ public record ContainerValue(ContainerKind kind, int index, Path path, ObjectVal
     }
 
     /**
+     * Its place.
+     *
+     * @return where it stands
+     */
+    public Place place() {
+        return Place.of(path, object);
+    }
+
+    /**
      * Its own settings.
      *
      * @return {@code securityContext}, if it is an object

@@ -39,6 +39,15 @@ public final class PodValue {
     }
 
     /**
+     * The place of what holds its {@code metadata} and {@code spec}.
+     *
+     * @return empty if the manifest does not go that far
+     */
+    public Optional<Place> place() {
+        return holder.map(found -> Place.of(path, found));
+    }
+
+    /**
      * Where its spec is.
      *
      * @return the path, whether something is there or not

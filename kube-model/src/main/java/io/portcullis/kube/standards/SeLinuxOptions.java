@@ -1,0 +1,72 @@
+package io.portcullis.kube.standards;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** SELinux users and roles, and types other than those for containers. */
+final class SeLinuxOptions {
+    static final Set<String> TYPES = Set.of("", "container_t", "container_init_t", "container_kvm_t");
+    static final Set<String> TYPES_1_31 =
+            Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
+
+    private final Set<String> allowed;
+    private final Offenders offenders = new Offenders();
+    private final Sorted types = new Sorted();
+    private boolean userSet;
+    private boolean roleSet;
+
+    private SeLinuxOptions(Set<String> allowed) {
+        this.allowed = allowed;
+    }
+
+    static Rule typesIn(Set<String> allowed) {
+        return pod -> new SeLinuxOptions(allowed).judge(pod);
+    }
+
+    private Optional<Finding> judge(Pod pod) {
+        wrong(pod.security()).forEach(offenders::pod);
+        for (PodContainer container : pod.containers()) {
+            wrong(container.security()).forEach(field -> offenders.container(container, field));
+        }
+        if (offenders.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> details = new ArrayList<>();
+        if (!types.isEmpty()) {
+            details.add(Wording.plural("type", "types", types.size()) + " " + types.quoted());
+        }
+        if (userSet) {
+            details.add("user may not be set");
+        }
+        if (roleSet) {
+            details.add("role may not be set");
+        }
+        return Finding.of(
+                "seLinuxOptions",
+                offenders.setters() + " set forbidden securityContext.seLinuxOptions: " + String.join("; ", details),
+                offenders.spots());
+    }
+
+    private List<Field> wrong(Field security) {
+        List<Field> wrong = new ArrayList<>();
+        Field options = security.child("seLinuxOptions");
+        Field type = options.child("type");
+        if (!allowed.contains(type.string())) {
+            types.add(type.string());
+            wrong.add(type);
+        }
+        Field user = options.child("user");
+        if (!user.string().isEmpty()) {
+            userSet = true;
+            wrong.add(user);
+        }
+        Field role = options.child("role");
+        if (!role.string().isEmpty()) {
+            roleSet = true;
+            wrong.add(role);
+        }
+        return wrong;
+    }
+}
