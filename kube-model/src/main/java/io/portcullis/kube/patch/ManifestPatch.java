@@ -16,7 +16,7 @@ public final class ManifestPatch {
     private final ManifestFile file;
     private final KubernetesVersion target;
     private final List<EditGroup> groups = new ArrayList<>();
-    private final List<Unfixed> unfixed = new ArrayList<>();
+    private final List<Application.Left> left = new ArrayList<>();
 
     private ManifestPatch(ManifestFile file, KubernetesVersion target) {
         this.file = file;
@@ -155,7 +155,11 @@ public final class ManifestPatch {
      * @return the text, what was changed, and what could not be done
      */
     public Patched apply() {
-        return new Application(file, groups, unfixed).patched();
+        return application().patched();
+    }
+
+    Application application() {
+        return new Application(file, groups, left);
     }
 
     ManifestPatch edit(Document document, String subject, List<Edit> together) {
@@ -174,7 +178,7 @@ public final class ManifestPatch {
         try {
             telling.tell(edits);
         } catch (Refusal e) {
-            leave(e.of(workload.title()));
+            leave(workload, e.of(workload.title()));
             return this;
         }
         List<Edit> all = edits.edits();
@@ -186,8 +190,8 @@ public final class ManifestPatch {
         void tell(PodEdits edits) throws Refusal;
     }
 
-    void leave(Unfixed left) {
-        unfixed.add(left);
+    void leave(Workload workload, Unfixed unfixed) {
+        left.add(new Application.Left(workload.document().index(), unfixed));
     }
 
     private static String subject(Document document) {

@@ -42,9 +42,6 @@ final class ProfileHardening {
     }
 
     void harden() {
-        if (pod.isWindows()) {
-            return; // has neither
-        }
         Map<String, Object> seccomp = options.seccomp()
                 .map(ProfileNotation::field)
                 .orElseGet(() -> ProfileNotation.field(SeccompProfileRef.runtimeDefault()));

@@ -5,6 +5,7 @@ import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.SeccompProfileRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -54,7 +55,7 @@ enum ProfileNotation {
         if (profile instanceof SeccompProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof SeccompProfileRef.Other other) {
-            all.putAll(other.fields());
+            other.fields().fields().forEach((name, value) -> all.put(name, Objects.requireNonNull(value, name)));
         }
         return all;
     }
@@ -65,7 +66,7 @@ enum ProfileNotation {
         if (profile instanceof AppArmorProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof AppArmorProfileRef.Other other) {
-            all.putAll(other.fields());
+            other.fields().fields().forEach((name, value) -> all.put(name, Objects.requireNonNull(value, name)));
         }
         return all;
     }
