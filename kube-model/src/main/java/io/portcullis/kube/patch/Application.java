@@ -145,7 +145,7 @@ final class Application {
             EditedDocument document = edited.computeIfAbsent(
                     group.document().index(), index -> new EditedDocument(group.document()));
             try {
-                changes.addAll(document.apply(group.subject(), group.edits()));
+                changes.addAll(document.apply(group));
                 made.add(group);
             } catch (Refusal e) {
                 refused.add(new Left(group.document().index(), e.of(group.subject())));

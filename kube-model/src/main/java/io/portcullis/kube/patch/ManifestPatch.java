@@ -53,7 +53,7 @@ public final class ManifestPatch {
      * @throws IllegalArgumentException if the document is of another file
      */
     public ManifestPatch edit(Document document, Edit... together) {
-        return edit(document, subject(document), List.of(together));
+        return edit(document, subject(document), List.of(together), List.of());
     }
 
     /**
@@ -65,7 +65,7 @@ public final class ManifestPatch {
      * @throws IllegalArgumentException if the workload is of another file
      */
     public ManifestPatch edit(Workload workload, Edit... together) {
-        return edit(workload.document(), workload.title(), List.of(together));
+        return edit(workload.document(), workload.title(), List.of(together), List.of());
     }
 
     /**
@@ -130,6 +130,7 @@ public final class ManifestPatch {
      */
     public ManifestPatch dropCapabilities(Workload workload) {
         for (ContainerValue container : workload.pod().containers()) {
+            edit(workload, edits -> CapabilityEdits.drop(edits, container));
             edit(workload, edits -> CapabilityEdits.restrict(edits, container));
         }
         return this;
@@ -162,13 +163,13 @@ public final class ManifestPatch {
         return new Application(file, groups, left);
     }
 
-    ManifestPatch edit(Document document, String subject, List<Edit> together) {
+    private ManifestPatch edit(Document document, String subject, List<Edit> together, List<Path> emptied) {
         int index = document.index();
         if (index >= file.documents().size() || !file.documents().get(index).equals(document)) {
             throw new IllegalArgumentException(
                     "the document is none of " + file.name() + "; take it from the file that is patched");
         }
-        groups.add(new EditGroup(document, subject, together));
+        groups.add(new EditGroup(document, subject, List.copyOf(together), List.copyOf(emptied)));
         return this;
     }
 
@@ -181,8 +182,9 @@ public final class ManifestPatch {
             leave(workload, e.of(workload.title()));
             return this;
         }
-        List<Edit> all = edits.edits();
-        return all.isEmpty() ? this : edit(workload.document(), workload.title(), all);
+        return edits.edits().isEmpty()
+                ? this
+                : edit(workload.document(), workload.title(), edits.edits(), edits.emptied());
     }
 
     /** Says which edits are to be made of a pod, or why that cannot be said. */
@@ -209,8 +211,9 @@ public final class ManifestPatch {
      * @param document what they are edits of
      * @param subject what messages call it
      * @param edits in order
+     * @param emptied objects that go too if nothing is left in them
      */
-    record EditGroup(Document document, String subject, List<Edit> edits) {
+    record EditGroup(Document document, String subject, List<Edit> edits, List<Path> emptied) {
         Path path() {
             return edits.isEmpty() ? Path.ROOT : edits.get(0).path();
         }

@@ -5,7 +5,6 @@ import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.SeccompProfileRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,7 +54,11 @@ enum ProfileNotation {
         if (profile instanceof SeccompProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof SeccompProfileRef.Other other) {
-            other.fields().fields().forEach((name, value) -> all.put(name, Objects.requireNonNull(value, name)));
+            other.fields().fields().forEach((name, value) -> {
+                if (value != null) { // says nothing
+                    all.put(name, value);
+                }
+            });
         }
         return all;
     }
@@ -66,7 +69,11 @@ enum ProfileNotation {
         if (profile instanceof AppArmorProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof AppArmorProfileRef.Other other) {
-            other.fields().fields().forEach((name, value) -> all.put(name, Objects.requireNonNull(value, name)));
+            other.fields().fields().forEach((name, value) -> {
+                if (value != null) { // says nothing
+                    all.put(name, value);
+                }
+            });
         }
         return all;
     }

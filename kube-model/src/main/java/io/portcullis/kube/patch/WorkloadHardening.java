@@ -44,7 +44,12 @@ final class WorkloadHardening {
         }
         if (!pod.isWindows()) { // the API server takes none of this for one
             for (ContainerValue container : pod.containers()) {
-                patch.edit(workload, edits -> privileges(edits, container));
+                patch.edit(workload, edits -> unprivileged(edits, container));
+                patch.edit(workload, edits -> noEscalation(edits, container));
+                patch.edit(workload, edits -> capabilities(edits, container));
+                if (options.isRestricted()) {
+                    patch.edit(workload, edits -> CapabilityEdits.drop(edits, container));
+                }
                 patch.edit(workload, edits -> procMount(edits, container));
                 patch.edit(workload, edits -> seLinux(edits, PodEdits.security(container), container.securityContext()));
             }
@@ -58,18 +63,32 @@ final class WorkloadHardening {
         }
     }
 
-    /** The API server takes no pod that is privileged and may not escalate. */
-    private void privileges(PodEdits edits, ContainerValue container) {
-        Path security = PodEdits.security(container);
-        Optional<Boolean> privileged = container.securityContext().flatMap(context -> context.bool("privileged"));
-        if (privileged.orElse(false)) {
-            edits.set(security.child("privileged"), false);
+    private static void unprivileged(PodEdits edits, ContainerValue container) {
+        boolean privileged = container
+                .securityContext()
+                .flatMap(context -> context.bool("privileged"))
+                .orElse(false);
+        if (privileged) {
+            edits.set(PodEdits.security(container).child("privileged"), false);
         }
+    }
+
+    private void capabilities(PodEdits edits, ContainerValue container) {
         if (options.isRestricted()) {
-            edits.set(security.child("allowPrivilegeEscalation"), false);
             CapabilityEdits.restrict(edits, container);
         } else {
             CapabilityEdits.baseline(edits, container);
+        }
+    }
+
+    /** The API server takes no pod that may not escalate and is privileged, or has the one capability. */
+    private void noEscalation(PodEdits edits, ContainerValue container) {
+        if (options.isRestricted()) {
+            unprivileged(edits, container);
+            if (CapabilityEdits.rulesOutNoEscalation(container)) {
+                capabilities(edits, container);
+            }
+            edits.set(PodEdits.security(container).child("allowPrivilegeEscalation"), false);
         }
     }
 
