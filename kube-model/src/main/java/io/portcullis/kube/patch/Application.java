@@ -14,76 +14,100 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes edits and proves what came out. If it does not read back as what was asked for, the edits are halved until
- * those are found that spoil it; they are left out.
+ * Makes edits and proves what came out. If it does not read back as what was asked for, the edits are halved until those
+ * are found that spoil it; they are left out.
  */
 final class Application {
     private static final String DOCUMENT = "document";
+    private static final int UNREADABLE = -1;
     private static final int FEWEST_ATTEMPTS = 64;
     private static final int MOST_CHARACTERS = 1 << 28; // read again in all attempts together
 
     private final ManifestFile file;
     private final Lines lines;
     private final List<EditGroup> groups;
-    private final List<Unfixed> unfixed;
+    private final List<Left> left;
     private int attempts;
+    private ManifestFile after;
 
-    Application(ManifestFile file, List<EditGroup> groups, List<Unfixed> unfixed) {
+    Application(ManifestFile file, List<EditGroup> groups, List<Left> left) {
         this.file = file;
+        this.after = file;
         this.lines = new Lines(file.text());
         this.groups = List.copyOf(groups);
-        this.unfixed = new ArrayList<>(unfixed);
-        this.attempts = Math.max(
-                FEWEST_ATTEMPTS, MOST_CHARACTERS / Math.max(1, file.text().length()));
+        this.left = new ArrayList<>(left);
+        this.attempts = Math.max(FEWEST_ATTEMPTS, MOST_CHARACTERS / Math.max(1, file.text().length()));
     }
+
+    /**
+     * What could not be done.
+     *
+     * @param document in which document of the file; -1 for one that could not be read
+     * @param unfixed what and why
+     */
+    record Left(int document, Unfixed unfixed) {}
 
     /**
      * Edits that were made together.
      *
      * @param groups those of them that were made
-     * @param text what came out
+     * @param after what came out
      * @param changes what they changed
      */
-    private record Attempt(List<EditGroup> groups, String text, List<Change> changes) {}
+    private record Attempt(List<EditGroup> groups, ManifestFile after, List<Change> changes) {}
+
+    /** The file as it is afterwards. */
+    ManifestFile after() {
+        return after;
+    }
+
+    /** What could not be done. */
+    List<Left> left() {
+        return left;
+    }
 
     Patched patched() {
         for (MalformedManifestException problem : file.unreadable()) {
-            unfixed.add(new Unfixed(DOCUMENT, Path.ROOT, problem.position(), problem.problem()));
+            left.add(new Left(
+                    UNREADABLE, new Unfixed(DOCUMENT, Path.ROOT, problem.position(), problem.problem())));
         }
         List<EditGroup> allowed = new ArrayList<>();
         Map<Integer, Boolean> templates = new TreeMap<>();
         for (EditGroup group : groups) {
             Document document = group.document();
             if (templates.computeIfAbsent(document.index(), index -> Template.is(file.text(), document))) {
-                unfixed.add(new Unfixed(
-                        group.subject(),
-                        group.path(),
-                        document.root().position(),
-                        "the document is a template with {{ }}: render it first, then come back"));
+                left.add(new Left(
+                        document.index(),
+                        new Unfixed(
+                                group.subject(),
+                                Path.ROOT,
+                                document.root().position(),
+                                "the document is a template with {{ }}: render it first, then come back")));
             } else {
                 allowed.add(group);
             }
         }
         Attempt made = proven(allowed);
-        return new Patched(file, made.text(), made.changes(), distinct(unfixed));
-    }
-
-    private static List<Unfixed> distinct(List<Unfixed> all) {
-        return all.stream().distinct().toList();
+        after = made.after();
+        return new Patched(
+                file,
+                after.text(),
+                made.changes(),
+                left.stream().map(Left::unfixed).distinct().toList());
     }
 
     /** The most of them that can be made, nearly; the others are unfixed. */
     private Attempt proven(List<EditGroup> some) {
-        List<Unfixed> refused = new ArrayList<>();
+        List<Left> refused = new ArrayList<>();
         Optional<Attempt> all = attempt(some, refused);
         if (all.isPresent()) {
-            unfixed.addAll(refused);
+            left.addAll(refused);
             return all.get();
         }
         if (some.size() <= 1 || attempts <= 0) {
-            List<Unfixed> told = some.size() == 1 ? refused : List.of();
-            some.forEach(group -> unfixed.add(failure(group, told)));
-            return new Attempt(List.of(), file.text(), List.of());
+            List<Left> told = some.size() == 1 ? refused : List.of();
+            some.forEach(group -> left.add(failure(group, told)));
+            return new Attempt(List.of(), file, List.of());
         }
         int half = some.size() / 2;
         Attempt first = proven(some.subList(0, half));
@@ -94,39 +118,42 @@ final class Application {
         if (both.isPresent()) {
             return both.get();
         }
-        second.groups().forEach(group -> unfixed.add(failure(group, List.of())));
+        second.groups().forEach(group -> left.add(failure(group, List.of())));
         return first;
     }
 
-    private Unfixed failure(EditGroup group, List<Unfixed> refused) {
+    private static Left failure(EditGroup group, List<Left> refused) {
         if (!refused.isEmpty()) {
             return refused.get(0);
         }
-        return new Unfixed(
-                group.subject(),
-                group.path(),
-                group.document().root().position(),
-                "the edited text would not read back as what was asked for, so it is left as it was; edit it by hand");
+        return new Left(
+                group.document().index(),
+                new Unfixed(
+                        group.subject(),
+                        group.path(),
+                        group.document().root().position(),
+                        "the edited text would not read back as what was asked for, so it is left as it was; edit it by"
+                                + " hand"));
     }
 
     /** All of them at once; nothing if what comes out does not read back as what was asked for. */
-    private Optional<Attempt> attempt(List<EditGroup> some, List<Unfixed> refused) {
+    private Optional<Attempt> attempt(List<EditGroup> some, List<Left> refused) {
         Map<Integer, EditedDocument> edited = new TreeMap<>();
         List<EditGroup> made = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         for (EditGroup group : some) {
-            EditedDocument document =
-                    edited.computeIfAbsent(group.document().index(), index -> new EditedDocument(group.document()));
+            EditedDocument document = edited.computeIfAbsent(
+                    group.document().index(), index -> new EditedDocument(group.document()));
             try {
-                changes.addAll(document.apply(group.subject(), group.edits()));
+                changes.addAll(document.apply(group));
                 made.add(group);
             } catch (Refusal e) {
-                refused.add(e.of(group.subject()));
+                refused.add(new Left(group.document().index(), e.of(group.subject())));
             }
         }
         attempts--;
         if (changes.isEmpty()) {
-            return Optional.of(new Attempt(made, file.text(), changes));
+            return Optional.of(new Attempt(made, file, changes));
         }
         List<Splice> splices = new ArrayList<>();
         for (EditedDocument document : edited.values()) {
@@ -134,28 +161,28 @@ final class Application {
                 splices.addAll(Splicer.of(lines, document));
             } catch (Refusal e) {
                 if (some.size() == 1) {
-                    refused.add(e.of(some.get(0).subject()));
+                    refused.add(new Left(document.document().index(), e.of(some.get(0).subject())));
                 }
                 return Optional.empty();
             }
         }
         return Splice.apply(lines.text(), splices).stream()
                 .flatMap(text -> Stream.of(lines.closed(text), text).distinct()) // a block of text needs its line break
-                .filter(text -> isAsWanted(text, edited))
+                .map(file::withText)
+                .filter(read -> isAsWanted(read, edited))
                 .findFirst()
-                .map(text -> new Attempt(made, text, changes));
+                .map(read -> new Attempt(made, read, changes));
     }
 
-    private boolean isAsWanted(String text, Map<Integer, EditedDocument> edited) {
-        ManifestFile after = file.withText(text);
-        if (after.documents().size() != file.documents().size()
-                || after.unreadable().size() != file.unreadable().size()) {
+    private boolean isAsWanted(ManifestFile read, Map<Integer, EditedDocument> edited) {
+        if (read.documents().size() != file.documents().size()
+                || read.unreadable().size() != file.unreadable().size()) {
             return false;
         }
         for (Document was : file.documents()) {
-            Document is = after.documents().get(was.index());
+            Document is = read.documents().get(was.index());
             EditedDocument wanted = edited.get(was.index());
-            if ((was.isJson() && !is.isJson()) || !(wanted == null ? isSame(was, is, text) : isEqual(wanted, is))) {
+            if ((was.isJson() && !is.isJson()) || !(wanted == null ? isSame(was, is, read.text()) : isEqual(wanted, is))) {
                 return false;
             }
         }
@@ -164,7 +191,8 @@ final class Application {
 
     private boolean isSame(Document was, Document is, String text) {
         int length = was.end() - was.start();
-        return is.end() - is.start() == length && text.regionMatches(is.start(), file.text(), was.start(), length);
+        return is.end() - is.start() == length
+                && text.regionMatches(is.start(), file.text(), was.start(), length);
     }
 
     private static boolean isEqual(EditedDocument wanted, Document is) {

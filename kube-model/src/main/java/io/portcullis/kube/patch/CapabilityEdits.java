@@ -32,19 +32,26 @@ final class CapabilityEdits {
 
     private CapabilityEdits() {}
 
-    /** Drops all, adds but {@code NET_BIND_SERVICE}. */
-    static void restrict(PodEdits edits, ContainerValue container) {
-        Path capabilities = PodEdits.security(container).child("capabilities");
-        boolean dropped = list(container, "drop").stream().anyMatch(ALL::equals);
-        if (!dropped) {
-            edits.set(capabilities.child("drop"), List.of(ALL));
+    /** Drops all of them. */
+    static void drop(PodEdits edits, ContainerValue container) {
+        if (!list(container, "drop").contains(ALL)) {
+            edits.set(PodEdits.security(container).child("capabilities").child("drop"), List.of(ALL));
         }
+    }
+
+    /** Leaves of what is added what the restricted level has. */
+    static void restrict(PodEdits edits, ContainerValue container) {
         keep(edits, container, RESTRICTED);
     }
 
     /** Leaves of what is added what the baseline level has. */
     static void baseline(PodEdits edits, ContainerValue container) {
         keep(edits, container, BASELINE);
+    }
+
+    /** Whether something is added that the API server does not take beside allowPrivilegeEscalation: false. */
+    static boolean rulesOutNoEscalation(ContainerValue container) {
+        return list(container, "add").contains("CAP_SYS_ADMIN");
     }
 
     private static void keep(PodEdits edits, ContainerValue container, Set<String> allowed) {

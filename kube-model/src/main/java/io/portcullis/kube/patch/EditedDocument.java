@@ -6,6 +6,7 @@ import io.portcullis.kube.manifest.ObjectValue;
 import io.portcullis.kube.manifest.Path;
 import io.portcullis.kube.manifest.ScalarValue;
 import io.portcullis.kube.manifest.Value;
+import io.portcullis.kube.patch.ManifestPatch.EditGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,12 +41,17 @@ final class EditedDocument {
     }
 
     /** Makes all of them, or none and says why. */
-    List<Change> apply(String subject, List<Edit> together) throws Refusal {
+    List<Change> apply(EditGroup group) throws Refusal {
         undo.clear();
         List<Change> changes = new ArrayList<>();
         try {
-            for (Edit edit : together) {
-                new Step(subject, edit).make().ifPresent(changes::add);
+            for (Edit edit : group.edits()) {
+                new Step(group.subject(), edit).make().ifPresent(changes::add);
+            }
+            for (Path path : changes.isEmpty() ? List.<Path>of() : group.emptied()) {
+                if (isEmpty(path)) {
+                    var unused = new Step(group.subject(), Edit.remove(path)).make(); // part of what emptied it
+                }
             }
             return changes;
         } catch (Refusal e) {
@@ -54,6 +60,21 @@ final class EditedDocument {
             }
             throw e;
         }
+    }
+
+    /** Whether an object stands there that edits have left nothing in. */
+    private boolean isEmpty(Path path) {
+        Draft at = root;
+        for (String step : path.steps()) {
+            if (at instanceof Draft.Fields fields) {
+                at = fields.entries().get(step);
+            } else if (at instanceof Draft.Items list) {
+                at = list.items().get(Integer.parseInt(step)).draft();
+            } else {
+                return false;
+            }
+        }
+        return at instanceof Draft.Fields fields && fields.entries().isEmpty();
     }
 
     private void put(Draft.Fields fields, String name, Draft draft) {

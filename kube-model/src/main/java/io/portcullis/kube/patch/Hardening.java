@@ -5,6 +5,8 @@ import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.SeccompProfileRef;
 import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.kube.manifest.Workload;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -133,7 +135,11 @@ public final class Hardening {
         for (Workload workload : file.workloads()) {
             new WorkloadHardening(this, patch, workload).harden();
         }
-        return patch.apply();
+        Application application = patch.application();
+        Patched patched = application.patched();
+        List<Unfixed> unfixed = new ArrayList<>(patched.unfixed());
+        unfixed.addAll(new Shortfall(this, file, application).found());
+        return new Patched(file, patched.text(), patched.changes(), unfixed);
     }
 
     boolean isRestricted() {

@@ -16,7 +16,7 @@ public final class ManifestPatch {
     private final ManifestFile file;
     private final KubernetesVersion target;
     private final List<EditGroup> groups = new ArrayList<>();
-    private final List<Unfixed> unfixed = new ArrayList<>();
+    private final List<Application.Left> left = new ArrayList<>();
 
     private ManifestPatch(ManifestFile file, KubernetesVersion target) {
         this.file = file;
@@ -53,7 +53,7 @@ public final class ManifestPatch {
      * @throws IllegalArgumentException if the document is of another file
      */
     public ManifestPatch edit(Document document, Edit... together) {
-        return edit(document, subject(document), List.of(together));
+        return edit(document, subject(document), List.of(together), List.of());
     }
 
     /**
@@ -65,7 +65,7 @@ public final class ManifestPatch {
      * @throws IllegalArgumentException if the workload is of another file
      */
     public ManifestPatch edit(Workload workload, Edit... together) {
-        return edit(workload.document(), workload.title(), List.of(together));
+        return edit(workload.document(), workload.title(), List.of(together), List.of());
     }
 
     /**
@@ -126,6 +126,7 @@ public final class ManifestPatch {
      */
     public ManifestPatch dropCapabilities(Workload workload) {
         for (ContainerValue container : workload.pod().containers()) {
+            edit(workload, edits -> CapabilityEdits.drop(edits, container));
             edit(workload, edits -> CapabilityEdits.restrict(edits, container));
         }
         return this;
@@ -151,16 +152,20 @@ public final class ManifestPatch {
      * @return the text, what was changed, and what could not be done
      */
     public Patched apply() {
-        return new Application(file, groups, unfixed).patched();
+        return application().patched();
     }
 
-    ManifestPatch edit(Document document, String subject, List<Edit> together) {
+    Application application() {
+        return new Application(file, groups, left);
+    }
+
+    private ManifestPatch edit(Document document, String subject, List<Edit> together, List<Path> emptied) {
         int index = document.index();
         if (index >= file.documents().size() || !file.documents().get(index).equals(document)) {
             throw new IllegalArgumentException(
                     "the document is none of " + file.name() + "; take it from the file that is patched");
         }
-        groups.add(new EditGroup(document, subject, together));
+        groups.add(new EditGroup(document, subject, List.copyOf(together), List.copyOf(emptied)));
         return this;
     }
 
@@ -170,11 +175,12 @@ public final class ManifestPatch {
         try {
             telling.tell(edits);
         } catch (Refusal e) {
-            leave(e.of(workload.title()));
+            leave(workload, e.of(workload.title()));
             return this;
         }
-        List<Edit> all = edits.edits();
-        return all.isEmpty() ? this : edit(workload.document(), workload.title(), all);
+        return edits.edits().isEmpty()
+                ? this
+                : edit(workload.document(), workload.title(), edits.edits(), edits.emptied());
     }
 
     /** Says which edits are to be made of a pod, or why that cannot be said. */
@@ -182,8 +188,8 @@ public final class ManifestPatch {
         void tell(PodEdits edits) throws Refusal;
     }
 
-    void leave(Unfixed left) {
-        unfixed.add(left);
+    void leave(Workload workload, Unfixed unfixed) {
+        left.add(new Application.Left(workload.document().index(), unfixed));
     }
 
     private static String subject(Document document) {
@@ -201,8 +207,9 @@ public final class ManifestPatch {
      * @param document what they are edits of
      * @param subject what messages call it
      * @param edits in order
+     * @param emptied objects that go too if nothing is left in them
      */
-    record EditGroup(Document document, String subject, List<Edit> edits) {
+    record EditGroup(Document document, String subject, List<Edit> edits, List<Path> emptied) {
         Path path() {
             return edits.isEmpty() ? Path.ROOT : edits.get(0).path();
         }

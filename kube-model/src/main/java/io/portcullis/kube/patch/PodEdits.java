@@ -22,7 +22,7 @@ final class PodEdits {
     private final PodValue pod;
     private final KubernetesVersion target;
     private final List<Edit> edits = new ArrayList<>();
-    private final TreeSet<String> dropped = new TreeSet<>();
+    private final List<Path> emptied = new ArrayList<>();
 
     PodEdits(Workload workload, KubernetesVersion target) {
         this.workload = workload;
@@ -30,37 +30,24 @@ final class PodEdits {
         this.target = target;
     }
 
-    /** All of them, those of the annotations last. */
+    /** All of them in order. */
     List<Edit> edits() {
-        List<Edit> all = new ArrayList<>(edits);
-        Optional<ObjectValue> annotations = annotations();
-        if (!dropped.isEmpty() && annotations.isPresent()) {
-            boolean every = annotations.get().entries().stream().allMatch(entry -> dropped.contains(entry.name()))
-                    && edits.stream().noneMatch(edit -> isAnnotation(edit.path()));
-            if (every) {
-                all.add(Edit.remove(annotationsPath()));
-            } else {
-                dropped.forEach(key -> all.add(Edit.remove(annotationsPath().key(key))));
-            }
-        }
-        return all;
+        return edits;
     }
 
-    private boolean isAnnotation(Path path) {
-        List<String> steps = path.steps();
-        List<String> prefix = annotationsPath().steps();
-        return steps.size() > prefix.size() && steps.subList(0, prefix.size()).equals(prefix);
+    /** Objects that go if nothing is left in them. */
+    List<Path> emptied() {
+        return emptied;
     }
 
     void set(Path path, Object value) {
         edits.add(Edit.set(path, value));
     }
 
-    /** Takes a field out of an object, and the object too if there is nothing else in it. */
-    void remove(ObjectValue object, Path path, String field) {
-        if (object.entry(field).isPresent()) {
-            edits.add(Edit.remove(object.entries().size() == 1 ? path : path.child(field)));
-        }
+    /** Takes a field out of an object, and the object too if nothing else is in it. */
+    void remove(Path object, String field) {
+        edits.add(Edit.remove(object.child(field)));
+        emptied.add(object);
     }
 
     void remove(Path path) {
@@ -69,7 +56,9 @@ final class PodEdits {
 
     void dropAnnotation(String key) {
         if (annotation(key).isPresent()) {
-            dropped.add(key);
+            edits.add(Edit.remove(annotationsPath().key(key)));
+            emptied.add(annotationsPath());
+            emptied.add(pod.path().child("metadata"));
         }
     }
 
@@ -246,9 +235,13 @@ final class PodEdits {
             if (field.isPresent()) {
                 fieldToAnnotation(notation, key(notation, container), security(container), field.get());
             }
-            container.securityContext().ifPresent(context -> remove(context, security(container), notation.field()));
+            if (own.isPresent()) {
+                remove(security(container), notation.field());
+            }
         }
-        pod.securityContext().ifPresent(context -> remove(context, podSecurity(), notation.field()));
+        if (ofPod.isPresent()) {
+            remove(podSecurity(), notation.field());
+        }
     }
 
     private void fieldToAnnotation(ProfileNotation notation, String key, Path security, ObjectValue field)

@@ -5,7 +5,6 @@ import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.SeccompProfileRef;
 import io.portcullis.kube.manifest.ContainerValue;
 import io.portcullis.kube.manifest.ObjectValue;
-import io.portcullis.kube.manifest.Path;
 import io.portcullis.kube.manifest.PodValue;
 import io.portcullis.kube.manifest.Value;
 import io.portcullis.kube.manifest.Workload;
@@ -44,9 +43,6 @@ final class ProfileHardening {
     }
 
     void harden() {
-        if (pod.isWindows()) {
-            return; // has neither
-        }
         Map<String, Object> seccomp = options.seccomp()
                 .map(ProfileNotation::field)
                 .orElseGet(() -> ProfileNotation.field(SeccompProfileRef.runtimeDefault()));
@@ -119,7 +115,7 @@ final class ProfileHardening {
                 patch.edit(workload, edits -> edits.profile(notation, wanted));
             }
             if (isBad(podField())) {
-                patch.edit(workload, edits -> dropField(edits, pod.securityContext(), edits.podSecurity()));
+                patch.edit(workload, edits -> edits.remove(edits.podSecurity(), notation.field()));
             }
             return writes;
         }
@@ -162,13 +158,8 @@ final class ProfileHardening {
                 edits.profile(notation, container, wanted);
             }
             if (isBad(field(container))) {
-                dropField(edits, container.securityContext(), PodEdits.security(container));
+                edits.remove(PodEdits.security(container), notation.field()); // the target does not know it
             }
-        }
-
-        /** The target does not know the field, but whoever checks the manifest may. */
-        private void dropField(PodEdits edits, Optional<ObjectValue> context, Path security) {
-            context.ifPresent(found -> edits.remove(found, security, notation.field()));
         }
 
         /** What an annotation says that is not bad. */

@@ -3,7 +3,6 @@ package io.portcullis.kube.patch;
 import io.portcullis.kube.AppArmorProfileRef;
 import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.SeccompProfileRef;
-import io.portcullis.kube.UnknownFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +54,11 @@ enum ProfileNotation {
         if (profile instanceof SeccompProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof SeccompProfileRef.Other other) {
-            putAll(other.fields(), all);
+            other.fields().fields().forEach((name, value) -> {
+                if (value != null) { // says nothing
+                    all.put(name, value);
+                }
+            });
         }
         return all;
     }
@@ -66,7 +69,11 @@ enum ProfileNotation {
         if (profile instanceof AppArmorProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof AppArmorProfileRef.Other other) {
-            putAll(other.fields(), all);
+            other.fields().fields().forEach((name, value) -> {
+                if (value != null) { // says nothing
+                    all.put(name, value);
+                }
+            });
         }
         return all;
     }
@@ -105,14 +112,5 @@ enum ProfileNotation {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    /** What is null is the same as not said. */
-    private static void putAll(UnknownFields fields, Map<String, Object> all) {
-        fields.fields().forEach((name, value) -> {
-            if (value != null) {
-                all.put(name, value);
-            }
-        });
     }
 }
