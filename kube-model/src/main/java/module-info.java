@@ -18,5 +18,6 @@ module io.portcullis.kube {
     exports io.portcullis.kube.distribute;
     exports io.portcullis.kube.effective;
     exports io.portcullis.kube.manifest;
+    exports io.portcullis.kube.patch;
     exports io.portcullis.kube.standards;
 }

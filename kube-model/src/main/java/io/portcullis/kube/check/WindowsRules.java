@@ -48,7 +48,8 @@ final class WindowsRules {
     static void check(Pod pod, Report report) {
         WindowsRules rules = new WindowsRules(pod, report);
         rules.options(pod.securityContext().child("windowsOptions"));
-        pod.containers().forEach(container -> rules.options(container.securityContext().child("windowsOptions")));
+        pod.containers()
+                .forEach(container -> rules.options(container.securityContext().child("windowsOptions")));
         if (pod.isFor("linux")) {
             rules.onLinux(pod.securityContext());
             pod.containers().forEach(container -> rules.onLinux(container.securityContext()));
@@ -109,7 +110,8 @@ final class WindowsRules {
         if (count != pod.containers().size()) {
             report.refused(
                     pod.spec().place(),
-                    report.path(pod.spec().place()) + ": Invalid value: \"\": If pod contains any hostProcess containers"
+                    report.path(pod.spec().place())
+                            + ": Invalid value: \"\": If pod contains any hostProcess containers"
                             + " then all containers must be HostProcess containers",
                     "say it for the pod");
         }
