@@ -54,7 +54,11 @@ enum ProfileNotation {
         if (profile instanceof SeccompProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof SeccompProfileRef.Other other) {
-            all.putAll(other.fields());
+            other.fields().fields().forEach((name, value) -> {
+                if (value != null) {
+                    all.put(name, value);
+                }
+            });
         }
         return all;
     }
@@ -65,7 +69,11 @@ enum ProfileNotation {
         if (profile instanceof AppArmorProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof AppArmorProfileRef.Other other) {
-            all.putAll(other.fields());
+            other.fields().fields().forEach((name, value) -> {
+                if (value != null) {
+                    all.put(name, value);
+                }
+            });
         }
         return all;
     }
