@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes edits and proves what came out. If it does not read back as what was asked for, the edits are halved until those
- * are found that spoil it; they are left out.
+ * Makes edits and proves what came out. If it does not read back as what was asked for, the edits are halved until
+ * those are found that spoil it; they are left out.
  */
 final class Application {
     private static final String DOCUMENT = "document";
@@ -33,7 +33,8 @@ final class Application {
         this.lines = new Lines(file.text());
         this.groups = List.copyOf(groups);
         this.unfixed = new ArrayList<>(unfixed);
-        this.attempts = Math.max(FEWEST_ATTEMPTS, MOST_CHARACTERS / Math.max(1, file.text().length()));
+        this.attempts = Math.max(
+                FEWEST_ATTEMPTS, MOST_CHARACTERS / Math.max(1, file.text().length()));
     }
 
     /**
@@ -114,8 +115,8 @@ final class Application {
         List<EditGroup> made = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         for (EditGroup group : some) {
-            EditedDocument document = edited.computeIfAbsent(
-                    group.document().index(), index -> new EditedDocument(group.document()));
+            EditedDocument document =
+                    edited.computeIfAbsent(group.document().index(), index -> new EditedDocument(group.document()));
             try {
                 changes.addAll(document.apply(group.subject(), group.edits()));
                 made.add(group);
@@ -163,8 +164,7 @@ final class Application {
 
     private boolean isSame(Document was, Document is, String text) {
         int length = was.end() - was.start();
-        return is.end() - is.start() == length
-                && text.regionMatches(is.start(), file.text(), was.start(), length);
+        return is.end() - is.start() == length && text.regionMatches(is.start(), file.text(), was.start(), length);
     }
 
     private static boolean isEqual(EditedDocument wanted, Document is) {

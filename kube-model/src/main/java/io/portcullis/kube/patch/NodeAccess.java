@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a workload has of its node that a level forbids, and that cannot be taken from it without knowing what it is for:
- * the program would find a file, a port or a neighbour missing.
+ * What a workload has of its node that a level forbids, and that cannot be taken from it without knowing what it is
+ * for: the program would find a file, a port or a neighbour missing.
  */
 final class NodeAccess {
     private static final KubernetesVersion PROBES_CHECKED = new KubernetesVersion(1, 34);
@@ -113,11 +113,17 @@ final class NodeAccess {
             return;
         }
         if (entry.name().equals("hostPath")) {
-            leave(path, entry.value(), "it mounts a folder of the node, and the program may need what is in it; mount"
-                    + " something else if it does not");
+            leave(
+                    path,
+                    entry.value(),
+                    "it mounts a folder of the node, and the program may need what is in it; mount"
+                            + " something else if it does not");
         } else if (options.isRestricted() && !VOLUMES.contains(entry.name())) {
-            leave(path, entry.value(), "the restricted level has no volumes of this kind; a persistentVolumeClaim can"
-                    + " stand for most of them");
+            leave(
+                    path,
+                    entry.value(),
+                    "the restricted level has no volumes of this kind; a persistentVolumeClaim can"
+                            + " stand for most of them");
         }
     }
 
@@ -136,10 +142,7 @@ final class NodeAccess {
             if (items.get(i) instanceof ObjectValue sysctl
                     && !allowed.contains(sysctl.string("name").orElse(""))) {
                 leave(
-                        pod.specPath()
-                                .child("securityContext")
-                                .child("sysctls")
-                                .index(i),
+                        pod.specPath().child("securityContext").child("sysctls").index(i),
                         sysctl,
                         "it sets a parameter of the kernel that is not known to stay within the pod; take it away if the"
                                 + " program does without");
@@ -164,7 +167,9 @@ final class NodeAccess {
         for (int i = 0; i < items.size(); i++) {
             if (items.get(i) instanceof ObjectValue port
                     && port.get("hostPort").orElse(null) instanceof ScalarValue number
-                    && number.integer().filter(value -> !value.equals(BigInteger.ZERO)).isPresent()) {
+                    && number.integer()
+                            .filter(value -> !value.equals(BigInteger.ZERO))
+                            .isPresent()) {
                 leave(
                         container.path().child("ports").index(i).child("hostPort"),
                         number,
@@ -188,7 +193,9 @@ final class NodeAccess {
     private void handler(Path path, ObjectValue handler) {
         for (String kind : List.of("httpGet", "tcpSocket")) {
             Optional<ObjectValue> action = handler.object(kind);
-            if (action.flatMap(found -> found.string("host")).filter(host -> !host.isEmpty()).isPresent()) {
+            if (action.flatMap(found -> found.string("host"))
+                    .filter(host -> !host.isEmpty())
+                    .isPresent()) {
                 leave(
                         path.child(kind).child("host"),
                         action.get(),

@@ -56,7 +56,8 @@ final class WorkloadHardening {
             if (linux) {
                 patch.edit(workload, edits -> privileges(edits, container));
                 patch.edit(workload, edits -> procMount(edits, container));
-                patch.edit(workload, edits -> seLinux(edits, PodEdits.security(container), container.securityContext()));
+                patch.edit(
+                        workload, edits -> seLinux(edits, PodEdits.security(container), container.securityContext()));
             }
         }
         if (linux) {
@@ -86,8 +87,8 @@ final class WorkloadHardening {
     private void linuxOnly(Path security, Optional<ObjectValue> context) {
         for (String field : LINUX_ONLY) {
             present(context, field)
-                    .ifPresent(value -> leave(
-                            security.child(field), value, "it cannot be set for a windows pod; remove it"));
+                    .ifPresent(value ->
+                            leave(security.child(field), value, "it cannot be set for a windows pod; remove it"));
         }
     }
 
@@ -153,7 +154,10 @@ final class WorkloadHardening {
     /** With users of their own, root in the pod is nobody outside. */
     private boolean hasOwnUsers() {
         return options.target().isAtLeast(USER_NAMESPACES)
-                && pod.spec().flatMap(spec -> spec.bool("hostUsers")).filter(host -> !host).isPresent();
+                && pod.spec()
+                        .flatMap(spec -> spec.bool("hostUsers"))
+                        .filter(host -> !host)
+                        .isPresent();
     }
 
     private void noRoot() {
@@ -164,7 +168,8 @@ final class WorkloadHardening {
         Optional<Value> ofPod = present(pod.securityContext(), NO_ROOT);
         boolean said = ofPod.isPresent() && Boolean.TRUE.equals(ofPod.get().plain());
         boolean someMissing = pod.containers().stream()
-                .anyMatch(container -> present(container.securityContext(), NO_ROOT).isEmpty());
+                .anyMatch(container ->
+                        present(container.securityContext(), NO_ROOT).isEmpty());
         boolean wholePod = root.isEmpty() && !said && (ofPod.isPresent() || (someMissing && !options.isPerContainer()));
         if (wholePod) {
             patch.edit(workload, edits -> edits.set(podSecurity().child(NO_ROOT), true));
@@ -198,8 +203,9 @@ final class WorkloadHardening {
             return;
         }
         if (options.user().isPresent()) {
-            patch.edit(workload, edits -> edits.set(
-                    security.child(USER), options.user().getAsLong()));
+            patch.edit(
+                    workload,
+                    edits -> edits.set(security.child(USER), options.user().getAsLong()));
         } else {
             leave(
                     security.child(USER),
@@ -215,8 +221,8 @@ final class WorkloadHardening {
     }
 
     private static boolean isZero(Optional<Value> value) {
-        return value.filter(found ->
-                        found instanceof ScalarValue scalar && scalar.integer().filter(BigInteger.ZERO::equals).isPresent())
+        return value.filter(found -> found instanceof ScalarValue scalar
+                        && scalar.integer().filter(BigInteger.ZERO::equals).isPresent())
                 .isPresent();
     }
 
