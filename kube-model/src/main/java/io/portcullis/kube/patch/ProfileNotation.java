@@ -3,6 +3,7 @@ package io.portcullis.kube.patch;
 import io.portcullis.kube.AppArmorProfileRef;
 import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.SeccompProfileRef;
+import io.portcullis.kube.UnknownFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,11 +55,7 @@ enum ProfileNotation {
         if (profile instanceof SeccompProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof SeccompProfileRef.Other other) {
-            other.fields().fields().forEach((name, value) -> {
-                if (value != null) {
-                    all.put(name, value);
-                }
-            });
+            putAll(other.fields(), all);
         }
         return all;
     }
@@ -69,11 +66,7 @@ enum ProfileNotation {
         if (profile instanceof AppArmorProfileRef.Localhost localhost) {
             all.put("localhostProfile", localhost.localhostProfile());
         } else if (profile instanceof AppArmorProfileRef.Other other) {
-            other.fields().fields().forEach((name, value) -> {
-                if (value != null) {
-                    all.put(name, value);
-                }
-            });
+            putAll(other.fields(), all);
         }
         return all;
     }
@@ -112,5 +105,14 @@ enum ProfileNotation {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** What is null is the same as not said. */
+    private static void putAll(UnknownFields fields, Map<String, Object> all) {
+        fields.fields().forEach((name, value) -> {
+            if (value != null) {
+                all.put(name, value);
+            }
+        });
     }
 }
