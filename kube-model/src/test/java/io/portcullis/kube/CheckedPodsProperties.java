@@ -21,12 +21,10 @@ class CheckedPodsProperties {
     void nobodyRefusesWhatCanBeBuilt(@ForAll("built") Built built) {
         String yaml = built.pod().toYaml(built.target());
 
-        List<Finding> findings =
-                ManifestCheck.against(built.target()).check(ManifestFile.parse(yaml).requireReadable());
+        List<Finding> findings = ManifestCheck.against(built.target())
+                .check(ManifestFile.parse(yaml).requireReadable());
 
-        assertThat(findings)
-                .as(yaml)
-                .noneMatch(finding -> finding.severity() == Severity.ERROR);
+        assertThat(findings).as(yaml).noneMatch(finding -> finding.severity() == Severity.ERROR);
     }
 
     @Provide

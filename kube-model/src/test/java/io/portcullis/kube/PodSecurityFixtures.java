@@ -24,7 +24,8 @@ public final class PodSecurityFixtures {
         Map<String, String> all = new TreeMap<>();
         try (InputStream in = new GZIPInputStream(new BufferedInputStream(
                 Files.newInputStream(Needs.corpus("kubernetes/pod-security-fixtures.tar.gz"))))) {
-            byte[] header = in.readNBytes(512); // a tar file: 512 bytes of header, then the file, filled up to 512 again
+            byte[] header =
+                    in.readNBytes(512); // a tar file: 512 bytes of header, then the file, filled up to 512 again
             while (header.length == 512 && header[0] != 0) {
                 int size = Integer.parseInt(ascii(header, 124, 12).trim(), 8);
                 byte[] content = in.readNBytes(size);

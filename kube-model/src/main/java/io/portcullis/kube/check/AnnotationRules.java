@@ -82,8 +82,7 @@ final class AnnotationRules {
 
     private void seccompValue(String key, String value, Place place) {
         String path = annotations() + "." + key;
-        boolean known =
-                value.equals("runtime/default") || value.equals("docker/default") || value.equals("unconfined");
+        boolean known = value.equals("runtime/default") || value.equals("docker/default") || value.equals("unconfined");
         if (value.startsWith(LOCALHOST)) {
             String problem = DescendingPath.problem(value.substring(LOCALHOST.length()));
             if (!problem.isEmpty()) {
@@ -91,7 +90,10 @@ final class AnnotationRules {
             }
         } else if (!known) {
             report.invalid(
-                    place, path, "must be a valid seccomp profile", "write runtime/default, unconfined or localhost/FILE");
+                    place,
+                    path,
+                    "must be a valid seccomp profile",
+                    "write runtime/default, unconfined or localhost/FILE");
         }
     }
 
@@ -132,8 +134,7 @@ final class AnnotationRules {
                     "write runtime/default, unconfined or localhost/PROFILE");
         }
         if (found && !withAppArmor.contains(name) && pod.target().apiServer() >= APP_ARMOR_FIELD) {
-            String words =
-                    report.path(place) + ": deprecated since v1.30; use the \"appArmorProfile\" field instead";
+            String words = report.path(place) + ": deprecated since v1.30; use the \"appArmorProfile\" field instead";
             String wayOut = "write an appArmorProfile into the container's securityContext and remove the annotation";
             if (pod.target().apiServer() >= APP_ARMOR_ENDING) {
                 report.warning(place, words + "; from 1.36 on it may be ignored", wayOut);
@@ -185,8 +186,7 @@ final class AnnotationRules {
         };
         if (!sameType) {
             report.forbidden(place.child("type"), what + " type in annotation and field must match", wayOut);
-        } else if (localhost
-                && !profile.child("localhostProfile").says(value.substring(LOCALHOST.length()))) {
+        } else if (localhost && !profile.child("localhostProfile").says(value.substring(LOCALHOST.length()))) {
             report.forbidden(
                     place.child("localhostProfile"), what + " profile in annotation and field must match", wayOut);
         }

@@ -95,7 +95,9 @@ final class CapabilityRules {
     private void lowPorts(Container container, Field capabilities) {
         Field user = pod.effective(container, "runAsUser");
         boolean root = user.integer().filter(id -> id.signum() == 0).isPresent();
-        boolean nonRoot = !root && (user.integer().isPresent() || pod.effective(container, "runAsNonRoot").isTrue());
+        boolean nonRoot = !root
+                && (user.integer().isPresent()
+                        || pod.effective(container, "runAsNonRoot").isTrue());
         boolean privileged = container.securityContext().child("privileged").isTrue();
         for (Field item : capabilities.child("add").items()) {
             if (nonRoot && !privileged && item.says("NET_BIND_SERVICE")) {

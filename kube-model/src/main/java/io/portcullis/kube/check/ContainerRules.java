@@ -93,8 +93,7 @@ final class ContainerRules {
         if (!image.isSet() || image.says("")) {
             report.required(image.place(), "", "name the image");
         } else if (!pod.isTemplate() && !image.text().equals(image.text().strip())) {
-            report.invalid(
-                    image.place(), "must not have leading or trailing whitespace", "take the white space away");
+            report.invalid(image.place(), "must not have leading or trailing whitespace", "take the white space away");
         }
         ports(container);
     }
@@ -103,18 +102,22 @@ final class ContainerRules {
         Set<String> taken = container.kind() == ContainerKind.REGULAR ? portsOfRegular : new HashSet<>();
         for (Field port : container.field().child("ports").items()) {
             Field number = port.child("containerPort");
-            if (!number.isSet() || number.integer().filter(zero -> zero.signum() == 0).isPresent()) {
+            if (!number.isSet()
+                    || number.integer().filter(zero -> zero.signum() == 0).isPresent()) {
                 report.required(number.place(), "", "say which port the container listens on");
             } else if (number.integer().filter(ContainerRules::isNoPort).isPresent()) {
                 outOfRange(number);
             }
             Field host = port.child("hostPort");
-            boolean isTaken = host.integer().filter(found -> found.signum() != 0).isPresent();
+            boolean isTaken =
+                    host.integer().filter(found -> found.signum() != 0).isPresent();
             if (isTaken && isNoPort(host.integer().orElseThrow())) {
                 outOfRange(host);
             }
-            String key = (port.child("protocol").isSet() ? port.child("protocol").text() : "TCP") + "/"
-                    + port.child("hostIP").text() + "/" + host.integer().map(BigInteger::toString).orElse("");
+            String key =
+                    (port.child("protocol").isSet() ? port.child("protocol").text() : "TCP") + "/"
+                            + port.child("hostIP").text() + "/"
+                            + host.integer().map(BigInteger::toString).orElse("");
             if (isTaken && !taken.add(key)) {
                 report.duplicate(host.place(), key, "one port of the host leads to one port of a container");
             }
@@ -153,7 +156,10 @@ final class ContainerRules {
         for (String name : NOT_IN_EPHEMERAL) {
             Field field = container.field().child(name);
             boolean empty = field.isSet()
-                    && (field.object().filter(object -> object.entries().isEmpty()).isPresent() && name.equals("resources"));
+                    && (field.object()
+                                    .filter(object -> object.entries().isEmpty())
+                                    .isPresent()
+                            && name.equals("resources"));
             if (field.isSet() && !empty) {
                 report.forbidden(field.place(), "cannot be set for an Ephemeral Container", "remove it");
             }

@@ -35,8 +35,8 @@ final class Field {
         if (shape == null) {
             return new Field(at, null, minor, known);
         }
-        Shape.Member member = shape.member(name)
-                .orElseThrow(() -> new IllegalArgumentException("the shape has no field " + name));
+        Shape.Member member =
+                shape.member(name).orElseThrow(() -> new IllegalArgumentException("the shape has no field " + name));
         return new Field(at, member.shape().orElse(null), minor, known && member.isIn(minor));
     }
 
@@ -44,7 +44,8 @@ final class Field {
     List<Field> items() {
         return known
                 ? place.items().stream()
-                        .filter(item -> shape == null || !item.isSet() || item.object().isPresent())
+                        .filter(item ->
+                                shape == null || !item.isSet() || item.object().isPresent())
                         .map(item -> new Field(item, shape, minor, true))
                         .toList()
                 : List.of();

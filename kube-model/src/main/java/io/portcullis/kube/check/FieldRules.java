@@ -1,7 +1,6 @@
 package io.portcullis.kube.check;
 
 import io.portcullis.kube.KubernetesVersion;
-import io.portcullis.kube.manifest.ListValue;
 import io.portcullis.kube.manifest.ObjectValue;
 import io.portcullis.kube.manifest.Place;
 import io.portcullis.kube.manifest.ServerText;
@@ -44,16 +43,19 @@ final class FieldRules {
 
     private void annotations() {
         if (isOfType(pod.holder().child("metadata"), "object") && isOfType(pod.annotations(), "object")) {
-            pod.annotations().object().map(ObjectValue::entries).orElse(List.of()).forEach(entry -> {
-                Place annotation = pod.annotations().key(entry.name());
-                isOfType(annotation, "string");
-            });
+            pod.annotations()
+                    .object()
+                    .map(ObjectValue::entries)
+                    .orElse(List.of())
+                    .forEach(entry -> {
+                        Place annotation = pod.annotations().key(entry.name());
+                        isOfType(annotation, "string");
+                    });
         }
     }
 
     private void object(Place place, Shape shape) {
-        for (ObjectValue.Entry entry :
-                place.object().map(ObjectValue::entries).orElse(List.of())) {
+        for (ObjectValue.Entry entry : place.object().map(ObjectValue::entries).orElse(List.of())) {
             Place field = place.child(entry.name());
             Optional<Shape.Member> member = shape.member(entry.name());
             if (!field.isSet() && member.isPresent()) {
@@ -105,7 +107,9 @@ final class FieldRules {
             return "write a list, even of one";
         }
         if (expected.equals("boolean") && found.equals("string")) {
-            return place.string().filter(text -> text.equals("true") || text.equals("false")).isPresent()
+            return place.string()
+                            .filter(text -> text.equals("true") || text.equals("false"))
+                            .isPresent()
                     ? "take the quotes away"
                     : "write true or false";
         }
@@ -176,17 +180,20 @@ final class FieldRules {
                             + member.gate() + " is on, which it is by itself from 1." + member.onSince(),
                     "switch the gate on, or do not rely on it");
         } else if (target.kubelet() < member.onSince() && ON_THE_NODE.contains(member.name())) {
-            report.warning(field, report.path(field) + ": " + skew(member), "update the nodes, or keep pods off old ones");
+            report.warning(
+                    field, report.path(field) + ": " + skew(member), "update the nodes, or keep pods off old ones");
         }
     }
 
     private String skew(Shape.Member member) {
-        String old = "a kubelet 1." + pod.target().kubelet() + " does not know it, " + (member.gate() == null
-                ? "it came with 1." + member.since()
-                : "unless the feature gate " + member.gate() + " is on");
+        String old = "a kubelet 1." + pod.target().kubelet() + " does not know it, "
+                + (member.gate() == null
+                        ? "it came with 1." + member.since()
+                        : "unless the feature gate " + member.gate() + " is on");
         boolean synced = member.name().equals("appArmorProfile") && pod.target().apiServer() < 34;
         return synced
-                ? old + "; it heeds the annotation that the server writes beside the field when a pod is made, up to 1.33"
+                ? old
+                        + "; it heeds the annotation that the server writes beside the field when a pod is made, up to 1.33"
                 : old + "; there the pod runs without it";
     }
 
@@ -195,8 +202,10 @@ final class FieldRules {
         return switch (member.name()) {
             case "hostUsers" -> field.bool().orElse(false);
             case "procMount" -> field.string().filter("Default"::equals).isPresent();
-            case "supplementalGroupsPolicy" -> field.string().filter("Merge"::equals).isPresent();
-            case "seLinuxChangePolicy" -> field.string().filter("Recursive"::equals).isPresent();
+            case "supplementalGroupsPolicy" ->
+                field.string().filter("Merge"::equals).isPresent();
+            case "seLinuxChangePolicy" ->
+                field.string().filter("Recursive"::equals).isPresent();
             case "hostProcess" -> !field.bool().orElse(true);
             default -> false;
         };

@@ -55,7 +55,7 @@ public record Finding(
      */
     @Override
     public String toString() {
-        return position() + ": " + severity.name().toLowerCase(Locale.ROOT) + ": " + workload.title() + ": "
-                + message + "; " + wayOut;
+        return position() + ": " + severity.name().toLowerCase(Locale.ROOT) + ": " + workload.title() + ": " + message
+                + "; " + wayOut;
     }
 }

@@ -10,8 +10,7 @@ import java.util.Set;
 /** What a pod shares with its host: namespaces, ports, sysctls. */
 final class HostRules {
     private static final int LONGEST_SYSCTL = 253;
-    private static final String SYSCTL =
-            "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+    private static final String SYSCTL = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
 
     private HostRules() {}
 

@@ -51,8 +51,8 @@ public final class ManifestCheck {
      * {@link ManifestFile#unreadable()}.
      *
      * @param file the file
-     * @return what was found, workload by workload, each in the order of the text; at most ten thousand and one that says
-     *     there are more
+     * @return what was found, workload by workload, each in the order of the text; at most ten thousand and one that
+     *     says there are more
      */
     public List<Finding> check(ManifestFile file) {
         List<Finding> all = new ArrayList<>();

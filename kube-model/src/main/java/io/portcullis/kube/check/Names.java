@@ -17,9 +17,10 @@ final class Names {
             problems.add("must be no more than 63 bytes");
         }
         if (!isLabel(name, 0, name.length())) {
-            problems.add("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
-                    + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
-                    + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+            problems.add(
+                    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
+                            + " start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for"
+                            + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
         }
         return problems;
     }
@@ -37,9 +38,10 @@ final class Names {
             start = dot + 1;
         }
         if (!fits || !isLabel(name, start, name.length())) {
-            problems.add("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
-                    + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
-                    + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+            problems.add(
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
+                            + " and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
+                            + " validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
         }
         return problems;
     }

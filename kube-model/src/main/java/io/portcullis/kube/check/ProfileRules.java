@@ -102,7 +102,9 @@ final class ProfileRules {
         Field type = profile.child("type");
         if (!type.isSet() || type.says("")) {
             report.required(
-                    type.place(), "type is required when " + field + " is set", "write RuntimeDefault, Localhost or Unconfined");
+                    type.place(),
+                    "type is required when " + field + " is set",
+                    "write RuntimeDefault, Localhost or Unconfined");
         } else if (type.string().isPresent() && Stream.of(TYPES).noneMatch(type::says)) {
             report.notSupported(type.place(), TYPES);
         }

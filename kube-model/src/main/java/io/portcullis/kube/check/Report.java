@@ -28,9 +28,7 @@ final class Report {
 
     /** In the order of the text. */
     List<Finding> findings() {
-        return findings.stream()
-                .sorted(Comparator.comparing(Finding::position))
-                .toList();
+        return findings.stream().sorted(Comparator.comparing(Finding::position)).toList();
     }
 
     /** Whether nothing more is listed. */

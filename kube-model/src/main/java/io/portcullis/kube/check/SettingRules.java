@@ -37,8 +37,7 @@ final class SettingRules {
     private void id(Field field) {
         BigInteger id = field.integer().orElse(BigInteger.ZERO);
         if (id.signum() < 0 || id.compareTo(HIGHEST_ID) > 0) {
-            report.invalid(
-                    field.place(), "must be between 0 and 2147483647, inclusive", "name an id in that range");
+            report.invalid(field.place(), "must be between 0 and 2147483647, inclusive", "name an id in that range");
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a kind of object, and the releases that have them (staging/src/k8s.io/api/core/v1/types.go, tags 1.18 to
- * 1.36). What lies below a field that is no security context, port or volume is not looked into.
+ * The fields of a kind of object, and the releases that have them (staging/src/k8s.io/api/core/v1/types.go, tags 1.18
+ * to 1.36). What lies below a field that is no security context, port or volume is not looked into.
  */
 final class Shape {
     private static final int ALWAYS = 0;
@@ -237,7 +237,13 @@ final class Shape {
      * @param onSince the first release in which the gate is on unless it is switched off
      */
     record Member(
-            String name, String type, boolean isList, int since, int until, @Nullable String gate, int onSince) {
+            String name,
+            String type,
+            boolean isList,
+            int since,
+            int until,
+            @Nullable String gate,
+            int onSince) {
         boolean isIn(int minor) {
             return since <= minor && minor <= until;
         }
@@ -288,9 +294,8 @@ final class Shape {
     /** The shapes that have a field, of those that a security setting may be mistaken for. */
     static List<String> withField(String field, int minor) {
         return ALL.values().stream()
-                .filter(shape -> shape.member(field)
-                        .filter(member -> member.isIn(minor))
-                        .isPresent())
+                .filter(shape ->
+                        shape.member(field).filter(member -> member.isIn(minor)).isPresent())
                 .map(Shape::name)
                 .toList();
     }

@@ -49,7 +49,8 @@ final class WindowsRules {
     static void check(Pod pod, Report report) {
         WindowsRules rules = new WindowsRules(pod, report);
         rules.options(pod.securityContext().child("windowsOptions"));
-        pod.containers().forEach(container -> rules.options(container.securityContext().child("windowsOptions")));
+        pod.containers()
+                .forEach(container -> rules.options(container.securityContext().child("windowsOptions")));
         if (pod.isFor("linux")) {
             rules.onLinux(pod.securityContext());
             pod.containers().forEach(container -> rules.onLinux(container.securityContext()));
@@ -63,9 +64,13 @@ final class WindowsRules {
     /** What the kubelet says when it makes the container (pkg/kubelet/kuberuntime/security_context_windows.go). */
     private void administrator(Container container) {
         Field own = container.securityContext().child("windowsOptions").child("runAsUserName");
-        Field user = own.isSet() ? own : pod.securityContext().child("windowsOptions").child("runAsUserName");
+        Field user = own.isSet()
+                ? own
+                : pod.securityContext().child("windowsOptions").child("runAsUserName");
         boolean root = user.text().equalsIgnoreCase("ContainerAdministrator");
-        if (root && !pod.isFor("linux") && pod.effective(container, "runAsNonRoot").isTrue()) {
+        if (root
+                && !pod.isFor("linux")
+                && pod.effective(container, "runAsNonRoot").isTrue()) {
             report.failing(
                     Refuser.KUBELET,
                     user.place(),
@@ -127,7 +132,8 @@ final class WindowsRules {
         if (count != pod.containers().size()) {
             report.refused(
                     pod.spec().place(),
-                    report.path(pod.spec().place()) + ": Invalid value: \"\": If pod contains any hostProcess containers"
+                    report.path(pod.spec().place())
+                            + ": Invalid value: \"\": If pod contains any hostProcess containers"
                             + " then all containers must be HostProcess containers",
                     "say it for the pod");
         }

@@ -1,6 +1,6 @@
 /**
- * What becomes of a manifest: what the API server of a release refuses or drops, in its own words, and what it lets pass
- * although the kubelet or the runtime fails on it then, or does less than was asked for.
+ * What becomes of a manifest: what the API server of a release refuses or drops, in its own words, and what it lets
+ * pass although the kubelet or the runtime fails on it then, or does less than was asked for.
  *
  * <pre>{@code
  * var check = ManifestCheck.against(KubernetesVersion.parse("1.34")).oldestKubelet(KubernetesVersion.parse("1.32"));

@@ -57,8 +57,7 @@ class ManifestCheckTest {
         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
         assertThat(finding.refuser()).isEqualTo(Refuser.API_SERVER);
         assertThat(finding.workload().title()).isEqualTo("Deployment web");
-        assertThat(finding.path())
-                .hasToString("items[0].spec.template.spec.securityContext.seccompProfile.type");
+        assertThat(finding.path()).hasToString("items[0].spec.template.spec.securityContext.seccompProfile.type");
         assertThat(finding.position()).hasToString("10:19");
         assertThat(finding)
                 .hasToString("10:19: error: Deployment web: spec.template.spec.securityContext.seccompProfile.type:"
@@ -241,10 +240,12 @@ class ManifestCheckTest {
 
     @Test
     void whatAWindowsPodMayNotSay() {
-        assertThat(errors("1.36", "{os: {name: windows}, hostUsers: true, hostPID: true, shareProcessNamespace: false,"
-                        + " securityContext: {runAsNonRoot: true, runAsUser: 1, sysctls: [{name: a}], fsGroup: 1},"
-                        + " containers: [{name: a, image: i, securityContext: {privileged: false, capabilities: {},"
-                        + " procMount: Default, runAsNonRoot: true}}]}"))
+        assertThat(errors(
+                        "1.36",
+                        "{os: {name: windows}, hostUsers: true, hostPID: true, shareProcessNamespace: false,"
+                                + " securityContext: {runAsNonRoot: true, runAsUser: 1, sysctls: [{name: a}], fsGroup: 1},"
+                                + " containers: [{name: a, image: i, securityContext: {privileged: false, capabilities: {},"
+                                + " procMount: Default, runAsNonRoot: true}}]}"))
                 .containsExactlyInAnyOrder(
                         "spec.hostUsers: Forbidden: cannot be set for a windows pod",
                         "spec.hostPID: Forbidden: cannot be set for a windows pod",
@@ -259,9 +260,11 @@ class ManifestCheckTest {
 
     @Test
     void ephemeralContainersAreAddedLater() {
-        assertThat(errors("1.34", "{containers: [{name: a, image: i}], ephemeralContainers: [{name: e, image: i,"
-                        + " targetContainerName: x, ports: [{containerPort: 1}], resources: {}, volumeMounts: [{subPath:"
-                        + " s}]}]}"))
+        assertThat(errors(
+                        "1.34",
+                        "{containers: [{name: a, image: i}], ephemeralContainers: [{name: e, image: i,"
+                                + " targetContainerName: x, ports: [{containerPort: 1}], resources: {}, volumeMounts: [{subPath:"
+                                + " s}]}]}"))
                 .containsExactlyInAnyOrder(
                         "spec.ephemeralContainers: Forbidden: cannot be set on create",
                         "spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container",
@@ -302,16 +305,19 @@ class ManifestCheckTest {
 
     @Test
     void aFieldThatIsNewerThanTheServerIsDropped() {
-        String pod = "kind: Pod\nspec: {securityContext: {appArmorProfile: {type: Nonsense}}, containers: [{name: a, image: i}]}";
+        String pod =
+                "kind: Pod\nspec: {securityContext: {appArmorProfile: {type: Nonsense}}, containers: [{name: a, image: i}]}";
 
         assertThat(found("1.29", pod))
-                .containsExactly("ERROR API_SERVER unknown field \"spec.securityContext.appArmorProfile\": it came with 1.30,"
-                        + " and a server 1.29 drops it");
+                .containsExactly(
+                        "ERROR API_SERVER unknown field \"spec.securityContext.appArmorProfile\": it came with 1.30,"
+                                + " and a server 1.29 drops it");
         assertThat(findings("1.29", pod).get(0).wayOut())
                 .isEqualTo("write the annotation container.apparmor.security.beta.kubernetes.io/CONTAINER");
         assertThat(found("1.36", "kind: Pod\nspec: {workloadRef: {}, containers: [{name: a, image: i}]}"))
-                .containsExactly("ERROR API_SERVER unknown field \"spec.workloadRef\": it is gone since 1.36, and a server"
-                        + " 1.36 drops it");
+                .containsExactly(
+                        "ERROR API_SERVER unknown field \"spec.workloadRef\": it is gone since 1.36, and a server"
+                                + " 1.36 drops it");
     }
 
     @Test
@@ -337,12 +343,14 @@ class ManifestCheckTest {
                         "WARNING NOBODY spec.securityContext.appArmorProfile: a kubelet 1.29 does not know it, it came with"
                                 + " 1.30; there the pod runs without it");
         assertThat(skewed("1.33", "1.29", pod).get(1))
-                .endsWith("it came with 1.30; it heeds the annotation that the server writes beside the field when a pod is"
-                        + " made, up to 1.33");
+                .endsWith(
+                        "it came with 1.30; it heeds the annotation that the server writes beside the field when a pod is"
+                                + " made, up to 1.33");
         assertThatThrownBy(() -> skewed("1.33", "1.34", pod))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a kubelet must not be newer than its API server, was 1.34 with 1.33; name the oldest one of"
-                        + " the nodes");
+                .hasMessage(
+                        "a kubelet must not be newer than its API server, was 1.34 with 1.33; name the oldest one of"
+                                + " the nodes");
     }
 
     @Test
@@ -389,14 +397,18 @@ class ManifestCheckTest {
                         + " a)"
             })
     void whatTheServerMisses(String context, String expected) {
-        assertThat(found("1.34", "kind: Pod\nspec: {containers: [{name: a, image: i, securityContext: " + context + "}]}"))
+        assertThat(found(
+                        "1.34",
+                        "kind: Pod\nspec: {containers: [{name: a, image: i, securityContext: " + context + "}]}"))
                 .containsExactly(expected);
     }
 
     @Test
     void aCapabilityIsSuggested() {
-        assertThat(findings("1.34", "kind: Pod\nspec: {containers: [{name: a, image: i, securityContext: {capabilities:"
-                                + " {add: [cap_net_admn]}}}]}")
+        assertThat(findings(
+                                "1.34",
+                                "kind: Pod\nspec: {containers: [{name: a, image: i, securityContext: {capabilities:"
+                                        + " {add: [cap_net_admn]}}}]}")
                         .get(0)
                         .wayOut())
                 .isEqualTo("did you mean NET_ADMIN?");
@@ -404,15 +416,20 @@ class ManifestCheckTest {
 
     @Test
     void thePodsUserBreaksTheContainersPolicy() {
-        assertThat(found("1.34", "kind: Pod\nspec: {securityContext: {runAsUser: 0}, containers: [{name: a, image: i,"
-                        + " securityContext: {runAsNonRoot: true}}]}"))
+        assertThat(found(
+                        "1.34",
+                        "kind: Pod\nspec: {securityContext: {runAsUser: 0}, containers: [{name: a, image: i,"
+                                + " securityContext: {runAsNonRoot: true}}]}"))
                 .containsExactly("ERROR KUBELET container's runAsUser breaks non-root policy (container: a)");
     }
 
     @Test
     void whatTheKubeletMakesNothingOf() {
-        assertThat(found("1.34", "kind: Pod\nspec: {securityContext: {runAsNonRoot: true, sysctls: [{name: vm.swappiness}],"
-                        + " windowsOptions: {runAsUserName: containeradministrator}}, containers: [{name: a, image: i}]}"))
+        assertThat(
+                        found(
+                                "1.34",
+                                "kind: Pod\nspec: {securityContext: {runAsNonRoot: true, sysctls: [{name: vm.swappiness}],"
+                                        + " windowsOptions: {runAsUserName: containeradministrator}}, containers: [{name: a, image: i}]}"))
                 .containsExactly(
                         "ERROR KUBELET forbidden sysctl: \"vm.swappiness\" not allowlisted",
                         "ERROR KUBELET container's runAsUserName (containeradministrator) which will be regarded as root"
@@ -552,7 +569,8 @@ class ManifestCheckTest {
 
     private static List<String> said(List<Finding> findings) {
         return findings.stream()
-                .map(finding -> finding.severity().name() + " " + finding.refuser().name() + " " + finding.message())
+                .map(finding ->
+                        finding.severity().name() + " " + finding.refuser().name() + " " + finding.message())
                 .toList();
     }
 

@@ -39,13 +39,14 @@ class ShapeTest {
         JsonNode definitions = schema(release);
         int minor = Integer.parseInt(release.split("\\.", -1)[1]);
         for (String name : NAMES) {
-            JsonNode properties = definitions
-                    .required("io.k8s.api.core.v1." + name)
-                    .required("properties");
+            JsonNode properties =
+                    definitions.required("io.k8s.api.core.v1." + name).required("properties");
             List<String> published = new ArrayList<>();
             properties.fieldNames().forEachRemaining(published::add);
 
-            assertThat(Shape.of(name).fields(minor)).as("%s in %s", name, release).containsExactlyInAnyOrderElementsOf(published);
+            assertThat(Shape.of(name).fields(minor))
+                    .as("%s in %s", name, release)
+                    .containsExactlyInAnyOrderElementsOf(published);
             for (String field : published) {
                 Shape.Member member = Shape.of(name).member(field).orElseThrow();
                 JsonNode schema = properties.required(field);
@@ -53,9 +54,10 @@ class ShapeTest {
                 if (member.isList()) {
                     assertThat(member.expectedItem()).as("%s.%s", name, field).isEqualTo(type(schema.path("items")));
                 }
-                member.shape().ifPresent(shape -> assertThat(shape.name())
-                        .as("%s.%s", name, field)
-                        .isEqualTo(reference(member.isList() ? schema.path("items") : schema)));
+                member.shape()
+                        .ifPresent(shape -> assertThat(shape.name())
+                                .as("%s.%s", name, field)
+                                .isEqualTo(reference(member.isList() ? schema.path("items") : schema)));
             }
         }
     }
@@ -88,8 +90,8 @@ class ShapeTest {
     }
 
     private static JsonNode schema(String release) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(
-                Needs.corpus("kubernetes/schemas/workloads-strict-" + release + ".json.gz")))) {
+        try (InputStream in = new GZIPInputStream(
+                Files.newInputStream(Needs.corpus("kubernetes/schemas/workloads-strict-" + release + ".json.gz")))) {
             return new JsonMapper().readTree(in).required("$defs");
         }
     }
