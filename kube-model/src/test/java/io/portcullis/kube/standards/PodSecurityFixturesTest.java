@@ -2,14 +2,10 @@ package io.portcullis.kube.standards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.kube.PodSecurityFixtures;
 import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.kube.manifest.PodValue;
-import io.portcullis.needs.Needs;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** Against the pods that the plugin's own tests are made of, at every level and version. */
@@ -30,7 +25,7 @@ class PodSecurityFixturesTest {
     void everyFixtureGetsItsVerdictForItsReason() throws IOException {
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> judged = new TreeMap<>();
-        fixtures().forEach((name, text) -> {
+        PodSecurityFixtures.all().forEach((name, text) -> {
             Matcher parts = NAME.matcher(name);
             assertThat(parts.matches()).as(name).isTrue();
             PodSecurityStandards standards =
@@ -69,31 +64,5 @@ class PodSecurityFixturesTest {
                 .workloads()
                 .get(0)
                 .pod();
-    }
-
-    /** What a compressed tar file holds: 512 bytes of header, then the file, filled up to 512 bytes again. */
-    private static Map<String, String> fixtures() throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        try (InputStream in = new GZIPInputStream(new BufferedInputStream(
-                Files.newInputStream(Needs.corpus("kubernetes/pod-security-fixtures.tar.gz"))))) {
-            byte[] header = in.readNBytes(512);
-            while (header.length == 512 && header[0] != 0) {
-                int size = Integer.parseInt(ascii(header, 124, 12).trim(), 8);
-                byte[] content = in.readNBytes(size);
-                in.skipNBytes((512 - size % 512) % 512);
-                String name = ascii(header, 0, 100);
-                if (name.endsWith(".yaml")) {
-                    all.put(name, new String(content, StandardCharsets.UTF_8));
-                }
-                header = in.readNBytes(512);
-            }
-        }
-        return all;
-    }
-
-    private static String ascii(byte[] header, int from, int length) {
-        String field = new String(header, from, length, StandardCharsets.US_ASCII);
-        int end = field.indexOf('\0');
-        return end < 0 ? field : field.substring(0, end);
     }
 }
