@@ -13,9 +13,11 @@ module io.portcullis.kube {
     requires com.fasterxml.jackson.dataformat.yaml;
     requires org.yaml.snakeyaml;
 
-    exports io.portcullis.kube;
     exports io.portcullis.kube.check;
     exports io.portcullis.kube.distribute;
+    exports io.portcullis.kube.effective;
     exports io.portcullis.kube.manifest;
+    exports io.portcullis.kube.patch;
     exports io.portcullis.kube.standards;
+    exports io.portcullis.kube;
 }

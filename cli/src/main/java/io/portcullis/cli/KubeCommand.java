@@ -6,8 +6,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "kube",
-        header = "Get profiles into Kubernetes.",
-        subcommands = {KubeDistributeCommand.class},
+        header = "Check and harden manifests, say what confines their containers, and bring profiles to nodes.",
+        subcommands = {KubeCheckCommand.class, KubeEffectiveCommand.class, KubeDistributeCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class KubeCommand implements Runnable {
     @Spec

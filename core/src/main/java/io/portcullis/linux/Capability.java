@@ -165,9 +165,16 @@ public enum Capability {
         return upper.startsWith(PREFIX) ? upper.substring(PREFIX.length()) : upper;
     }
 
-    private static Optional<Capability> nearest(String name) {
+    /**
+     * Finds the capability that somebody may have meant.
+     *
+     * @param name a name that {@link #find} does not know, with or without {@code CAP_}
+     * @return the one whose name is nearest, or empty if none looks like it
+     */
+    public static Optional<Capability> nearest(String name) {
         String plain = plain(name);
         return Arrays.stream(values())
+                .filter(one -> Math.abs(one.name().length() - plain.length()) <= FAR)
                 .filter(one -> distance(one.name(), plain) <= Math.min(FAR, plain.length() / 2))
                 .min(Comparator.comparingInt(one -> distance(one.name(), plain)));
     }

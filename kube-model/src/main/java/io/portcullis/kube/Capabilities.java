@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public record Capabilities(CapabilityChoice add, CapabilityChoice drop, UnknownF
                 .with(unknown);
     }
 
-    private static java.util.function.Supplier<CapabilityChoice> choice(List<String> names) {
+    private static Supplier<CapabilityChoice> choice(List<String> names) {
         return () -> {
             Set<Capability> all = EnumSet.noneOf(Capability.class);
             names.stream()
@@ -74,20 +75,11 @@ public record Capabilities(CapabilityChoice add, CapabilityChoice drop, UnknownF
             throw new IllegalArgumentException("capability " + Shown.quoted(name)
                     + " is compared to the letter by the Pod Security Standards; write it ALL");
         }
-        Capability found = Capability.find(name).orElseThrow(() -> unknown(name));
+        Capability found = Capability.named(Shown.cut(name));
         if (!found.name().equals(name)) {
             throw new IllegalArgumentException(
                     "capability " + Shown.quoted(name) + " is not what every runtime takes; write it " + found.name());
         }
         return found;
-    }
-
-    private static IllegalArgumentException unknown(String name) {
-        try {
-            Capability.named(Shown.cut(name));
-        } catch (IllegalArgumentException e) {
-            return e;
-        }
-        return new IllegalArgumentException("unknown capability " + Shown.quoted(name));
     }
 }

@@ -99,7 +99,7 @@ final class Fields {
     }
 
     <T> T required(String name, Optional<T> value) {
-        return value.orElseThrow(() -> malformed(name, "is required"));
+        return value.orElseThrow(() -> malformed(name, " is required"));
     }
 
     /** The one object that stands in this one. */
@@ -159,7 +159,7 @@ final class Fields {
     /** Says something about a field, where it stands, or where it should stand. */
     MalformedManifestException malformed(String name, String problem) {
         int at = object.get(name).map(Value::start).orElse(object.start());
-        return file.malformed(at, path.child(name) + (problem.startsWith(":") ? "" : " ") + problem);
+        return file.malformed(at, path.child(name) + problem);
     }
 
     private interface Item<T> {

@@ -12,9 +12,10 @@ final class ProfileFields {
     static final String APPARMOR_ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
 
     private static final String LOCALHOST = "Localhost";
+    private static final String UNCONFINED = "Unconfined";
     private static final String PROFILE = "localhostProfile";
     private static final String LOADED = "localhost/";
-    private static final Set<String> TYPES = Set.of("RuntimeDefault", LOCALHOST, "Unconfined");
+    private static final Set<String> TYPES = Set.of("RuntimeDefault", LOCALHOST, UNCONFINED);
 
     private ProfileFields() {}
 
@@ -24,7 +25,7 @@ final class ProfileFields {
                 "seccompProfile",
                 "seccomp",
                 SeccompProfileRef::localhost,
-                type -> type.equals("Unconfined") ? SeccompProfileRef.unconfined() : SeccompProfileRef.runtimeDefault(),
+                type -> type.equals(UNCONFINED) ? SeccompProfileRef.unconfined() : SeccompProfileRef.runtimeDefault(),
                 SeccompProfileRef.Other::new);
     }
 
@@ -34,7 +35,7 @@ final class ProfileFields {
                 "appArmorProfile",
                 "AppArmor",
                 AppArmorProfileRef::localhost,
-                ProfileFields::plainAppArmor,
+                type -> type.equals(UNCONFINED) ? AppArmorProfileRef.unconfined() : AppArmorProfileRef.runtimeDefault(),
                 AppArmorProfileRef.Other::new);
     }
 
@@ -156,10 +157,6 @@ final class ProfileFields {
             }
             return plain.apply(type);
         });
-    }
-
-    private static AppArmorProfileRef plainAppArmor(String type) {
-        return type.equals("Unconfined") ? AppArmorProfileRef.unconfined() : AppArmorProfileRef.runtimeDefault();
     }
 
     private static Map<String, @Nullable Object> tree(

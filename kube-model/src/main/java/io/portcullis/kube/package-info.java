@@ -13,5 +13,11 @@
  * container gets, {@link io.portcullis.kube.PodSecurity} and {@link io.portcullis.kube.ContainerSecurity} hold a
  * {@code securityContext}, {@link io.portcullis.kube.NodePath} says where on the node a profile has to be, and
  * {@link io.portcullis.kube.KubernetesVersion} decides how it is written.
+ *
+ * <p>What is written is read back equal: {@link io.portcullis.kube.PodManifest#parse(String)},
+ * {@link io.portcullis.kube.PodSecurity#parse(String)} and {@link io.portcullis.kube.ContainerSecurity#parse(String)}
+ * take YAML and JSON. What they do not know, from the ports of a container to the fields of a newer Kubernetes, is kept
+ * in {@link io.portcullis.kube.UnknownFields} and written again; what says nothing, such as a null or an empty
+ * {@code securityContext}, is not. What a builder would refuse is not read either.
  */
 package io.portcullis.kube;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.portcullis.kube.manifest.MalformedManifestException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -96,6 +98,62 @@ class ManifestProperties {
 
         assertThat(twin).isEqualTo(pod);
         assertThat(twin.toYaml()).isEqualTo(pod.toYaml());
+    }
+
+    @Property
+    void brokenTextIsReadOrRefusedWithAPlace(@ForAll("broken") String text) {
+        try {
+            PodManifest read = PodManifest.parse(text);
+            assertThat(PodManifest.parse(read.toYaml())).isEqualTo(read);
+        } catch (MalformedManifestException e) {
+            assertThat(e.position().line()).isLessThanOrEqualTo(text.split("\n", -1).length);
+            assertThat(e.problem()).isNotEmpty();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> broken() {
+        Arbitrary<String> written = Arbitraries.oneOf(pods().map(PodManifest::toYaml), pods().map(PodManifest::toJson));
+        Arbitrary<String> scrap = Arbitraries.of(
+                "",
+                " ",
+                "\n",
+                "\n  ",
+                ": ",
+                "-",
+                "- ",
+                "'",
+                "\"",
+                "{",
+                "}",
+                "[",
+                "]",
+                "*a",
+                "&a ",
+                "<<: ",
+                "1",
+                "0x",
+                "null",
+                "true",
+                "!!binary ",
+                "|",
+                "#",
+                "\t",
+                "\\ud800",
+                "\0",
+                "Localhost",
+                "CAP_",
+                "kind",
+                "\ud83d");
+        return Combinators.combine(
+                        written,
+                        scrap,
+                        Arbitraries.doubles().between(0, 1),
+                        Arbitraries.integers().between(0, 12))
+                .as((text, with, where, drop) -> {
+                    int at = (int) (where * text.length());
+                    return text.substring(0, at) + with + text.substring(Math.min(text.length(), at + drop));
+                });
     }
 
     @Provide

@@ -27,6 +27,7 @@ public enum NodeArch {
 
     private final String label;
     private final Abi abi;
+    @SuppressWarnings("ImmutableEnumChecker") // nothing can change it
     private final Set<Abi> runs;
 
     NodeArch(String label, Abi abi, Abi... others) {

@@ -9,11 +9,17 @@ import java.util.List;
  */
 public final class ManifestFile {
     private final SourceText source;
+    private final ManifestLimits limits;
     private final List<Document> documents;
     private final List<MalformedManifestException> unreadable;
 
-    private ManifestFile(SourceText source, List<Document> documents, List<MalformedManifestException> unreadable) {
+    private ManifestFile(
+            SourceText source,
+            ManifestLimits limits,
+            List<Document> documents,
+            List<MalformedManifestException> unreadable) {
         this.source = source;
+        this.limits = limits;
         this.documents = List.copyOf(documents);
         this.unreadable = List.copyOf(unreadable);
     }
@@ -57,7 +63,7 @@ public final class ManifestFile {
                     0,
                     "%,d characters are too many; at most %,d are read at once, split the file"
                             .formatted(text.length(), limits.characters())));
-            return new ManifestFile(source, documents, unreadable);
+            return new ManifestFile(source, limits, documents, unreadable);
         }
         for (Chunk chunk : Chunk.of(text)) {
             try {
@@ -69,7 +75,7 @@ public final class ManifestFile {
                 unreadable.add(e);
             }
         }
-        return new ManifestFile(source, documents, unreadable);
+        return new ManifestFile(source, limits, documents, unreadable);
     }
 
     /**
@@ -88,6 +94,16 @@ public final class ManifestFile {
      */
     public String text() {
         return source.text();
+    }
+
+    /**
+     * Reads another text under the same name and within the same limits.
+     *
+     * @param other YAML or JSON
+     * @return its documents, and why others could not be read
+     */
+    public ManifestFile withText(String other) {
+        return parse(name(), other, limits);
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.portcullis.kube.manifest;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,20 @@ public final class Path {
      */
     public Path index(int index) {
         return new Path(this, Integer.toString(index), true);
+    }
+
+    /**
+     * The steps one by one.
+     *
+     * @return fields, keys and indexes as they are, from the root on
+     */
+    public List<String> steps() {
+        List<String> all = new ArrayList<>();
+        for (Path at = this; at.parent != null; at = at.parent) {
+            all.add(at.step);
+        }
+        Collections.reverse(all);
+        return Collections.unmodifiableList(all);
     }
 
     @Override

@@ -203,7 +203,8 @@ class NodeInstallerTest {
     void waitingAsksThePodsOwnNode() throws IOException {
         NodeInstaller installer = installer().inNamespace("nodes");
 
-        assertThat(installer.waitingContainer().get("command").toString())
+        assertThat(installer.waitingContainer().get("command"))
+                .asString()
                 .contains("http://portcullis-profiles.nodes.svc:8080/" + installer.version());
         assertThat(object(installer, 3).at("/spec/internalTrafficPolicy").asText())
                 .isEqualTo("Local");
