@@ -116,6 +116,10 @@ record FlatSpec(
             case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO -> ScmpAction.LOG;
             case TRACE, NOTIFY, LOG, ALLOW -> action;
         };
+
+    FlatSpec withRules(List<FlatRule> others) {
+        return new FlatSpec(
+                defaultAction, defaultErrnoRet, architectures, flags, listenerPath, listenerMetadata, List.copyOf(others));
     }
 
     /** The document, laid out as such files are. */

@@ -62,10 +62,10 @@ final class InstallScript {
             exec httpd -f -p "$3" -h "$1"
             """;
 
-    /** Waits for a node to serve this version. */
+    /** Waits for a node to serve this version; where nothing serves, packets are dropped and not refused. */
     private static final String WAIT = """
             set -eu
-            until wget -q -T 2 -O /dev/null "$1"; do
+            until timeout 5 wget -q -O /dev/null "$1"; do
               echo "this node does not have the profiles yet" >&2
               sleep 2
             done

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -45,12 +46,15 @@ public final class NodeInstaller {
     private final String namespace;
     private final String image;
     private final String kubeletRoot;
+    private final Optional<String> seLinuxType;
 
-    private NodeInstaller(List<NodeFile> files, String namespace, String image, String kubeletRoot) {
+    private NodeInstaller(
+            List<NodeFile> files, String namespace, String image, String kubeletRoot, Optional<String> seLinuxType) {
         this.files = files;
         this.namespace = namespace;
         this.image = image;
         this.kubeletRoot = kubeletRoot;
+        this.seLinuxType = seLinuxType;
     }
 
     /**
@@ -67,7 +71,7 @@ public final class NodeInstaller {
                 .sorted(Comparator.comparing(NodeFile::localhostProfile))
                 .toList();
         requireRoom(files);
-        return new NodeInstaller(files, DEFAULT_NAMESPACE, DEFAULT_IMAGE, NodePath.DEFAULT_KUBELET_ROOT);
+        return new NodeInstaller(files, DEFAULT_NAMESPACE, DEFAULT_IMAGE, NodePath.DEFAULT_KUBELET_ROOT, Optional.empty());
     }
 
     /**
@@ -79,7 +83,7 @@ public final class NodeInstaller {
      */
     public NodeInstaller inNamespace(String name) {
         return new NodeInstaller(
-                files, ObjectMeta.named(NAME).in(name).namespace().orElse(name), image, kubeletRoot);
+                files, ObjectMeta.named(NAME).in(name).namespace().orElse(name), image, kubeletRoot, seLinuxType);
     }
 
     /**
@@ -93,7 +97,7 @@ public final class NodeInstaller {
         if (reference.isEmpty() || reference.chars().anyMatch(c -> c <= ' ')) {
             throw new IllegalArgumentException("an image is named without spaces, was \"" + reference + "\"");
         }
-        return new NodeInstaller(files, namespace, reference, kubeletRoot);
+        return new NodeInstaller(files, namespace, reference, kubeletRoot, seLinuxType);
     }
 
     /**
@@ -104,7 +108,22 @@ public final class NodeInstaller {
      * @throws IllegalArgumentException if it is no full path
      */
     public NodeInstaller withKubeletRoot(String root) {
-        return new NodeInstaller(files, namespace, image, new NodePath(root).path());
+        return new NodeInstaller(files, namespace, image, new NodePath(root).path(), seLinuxType);
+    }
+
+    /**
+     * The same for nodes that enforce SELinux, where containers do not see the kubelet's files unless their type does.
+     *
+     * @param type the type of the containers, mostly {@code spc_t}
+     * @return the installer
+     * @throws IllegalArgumentException if it is no name
+     */
+    public NodeInstaller withSeLinuxType(String type) {
+        if (!type.matches("[A-Za-z0-9_]+")) {
+            throw new IllegalArgumentException(
+                    "an SELinux type is letters, digits and '_', was \"" + type + "\"; mostly it is spc_t");
+        }
+        return new NodeInstaller(files, namespace, image, kubeletRoot, Optional.of(type));
     }
 
     /**
@@ -145,7 +164,7 @@ public final class NodeInstaller {
      */
     public Map<String, Object> waitingContainer() {
         String url = "http://%s.%s.svc:%d/%s".formatted(NAME, namespace, PORT, version());
-        Map<String, Object> container = container("wait-for-profiles", InstallScript.await(url), false);
+        Map<String, Object> container = container("wait-for-profiles", InstallScript.await(url), false, Optional.empty());
         container.put("resources", resources());
         return container;
     }
@@ -211,7 +230,7 @@ public final class NodeInstaller {
         spec.put("nodeSelector", Map.of("kubernetes.io/os", "linux"));
         spec.put("tolerations", List.of(Map.of("operator", "Exists")));
         spec.put("securityContext", Map.of("seccompProfile", Map.of("type", "RuntimeDefault")));
-        Map<String, Object> install = container("install", InstallScript.install(SOURCE, TARGET, files), true);
+        Map<String, Object> install = container("install", InstallScript.install(SOURCE, TARGET, files), true, seLinuxType);
         install.put("volumeMounts", List.of(mount("profiles", SOURCE, true), mount("seccomp", TARGET, false)));
         install.put("resources", resources());
         spec.put("initContainers", List.of(install));
@@ -222,7 +241,7 @@ public final class NodeInstaller {
     }
 
     private Map<String, Object> ready() {
-        Map<String, Object> ready = container("ready", InstallScript.serve(READY, version(), PORT), false);
+        Map<String, Object> ready = container("ready", InstallScript.serve(READY, version(), PORT), false, seLinuxType);
         Map<String, Object> port = new LinkedHashMap<>();
         port.put("name", "http");
         port.put("containerPort", PORT);
@@ -230,6 +249,7 @@ public final class NodeInstaller {
         Map<String, Object> probe = new LinkedHashMap<>();
         probe.put("exec", Map.of("command", InstallScript.verify(TARGET, files)));
         probe.put("periodSeconds", 30);
+        probe.put("timeoutSeconds", 10);
         ready.put("readinessProbe", probe);
         ready.put("volumeMounts", List.of(mount("seccomp", TARGET, true), mount("ready", READY, false)));
         ready.put("resources", resources());
@@ -283,7 +303,8 @@ public final class NodeInstaller {
         return mount;
     }
 
-    private Map<String, Object> container(String name, List<String> command, boolean root) {
+    private Map<String, Object> container(
+            String name, List<String> command, boolean root, Optional<String> type) {
         Map<String, Object> security = new LinkedHashMap<>();
         security.put("seccompProfile", Map.of("type", "RuntimeDefault"));
         security.put("capabilities", Map.of("drop", List.of("ALL")));
@@ -294,6 +315,7 @@ public final class NodeInstaller {
         }
         security.put("runAsUser", root ? 0L : NOBODY);
         security.put("runAsGroup", root ? 0L : NOBODY);
+        type.ifPresent(word -> security.put("seLinuxOptions", Map.of("type", word)));
         Map<String, Object> container = new LinkedHashMap<>();
         container.put("name", name);
         container.put("image", image);

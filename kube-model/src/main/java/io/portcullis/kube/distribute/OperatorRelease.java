@@ -1,5 +1,8 @@
 package io.portcullis.kube.distribute;
 
+import io.portcullis.kube.ObjectMeta;
+import java.util.Map;
+
 /**
  * A release of the Security Profiles Operator, as far as it matters to what its objects say.
  *
@@ -40,13 +43,28 @@ public enum OperatorRelease {
         return GROUP + others;
     }
 
+    /** Whether an AppArmor profile is a text of policy, and not lists that the operator makes one of. */
+    boolean takesPolicy() {
+        return this == V0_8;
+    }
+
+    /** Whether the profile that the operator makes of lists denies anything while it complains. */
+    boolean deniesWhileComplaining() {
+        return this == V0_9;
+    }
+
+    /** The field that makes an AppArmor profile complain. */
+    Map<String, Object> complaining() {
+        return this == V0_9 ? Map.of("complainMode", true) : Map.of("mode", "Complain");
+    }
+
     /** The word of a closed list, which 1.0 writes with a capital. */
     String word(String capitalised) {
         return this == V1_0 ? capitalised : Character.toLowerCase(capitalised.charAt(0)) + capitalised.substring(1);
     }
 
     /** Checks that a profile is where the release has profiles. */
-    io.portcullis.kube.ObjectMeta requireScope(io.portcullis.kube.ObjectMeta metadata) {
+    ObjectMeta requireScope(ObjectMeta metadata) {
         if (hasNamespacedProfiles() != metadata.namespace().isPresent()) {
             throw new IllegalArgumentException(
                     hasNamespacedProfiles()

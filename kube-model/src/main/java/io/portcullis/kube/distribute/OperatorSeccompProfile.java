@@ -8,6 +8,7 @@ import io.portcullis.kube.ObjectMeta;
 import io.portcullis.kube.SeccompProfileRef;
 import io.portcullis.seccomp.format.ContainerRuntime;
 import io.portcullis.seccomp.format.OciProfile;
+import io.portcullis.seccomp.format.ProfileFormatException;
 import io.portcullis.seccomp.format.ScmpAction;
 import io.portcullis.seccomp.format.ScmpOperator;
 import io.portcullis.syscalls.Abi;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A {@code SeccompProfile} of the Security Profiles Operator, which writes it to every node.
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
  */
 public final class OperatorSeccompProfile {
     private static final Pattern LISTENER = Pattern.compile("/var/run/security-profiles-operator/[a-zA-Z0-9_.-]+");
+    private static final List<ContainerRuntime> RUNTIMES = List.of(ContainerRuntime.RUNC, ContainerRuntime.CRUN);
     private static final int LARGEST_ERRNO_RET = 4095; // api/seccompprofile/v1, newer than 1.0
     private static final int MOST_ARGUMENTS = 6;
 
@@ -48,11 +51,16 @@ public final class OperatorSeccompProfile {
      * @param release the operator's release
      * @return the object, and what it does not hold
      * @throws IllegalArgumentException if the name has no place in that release, or if what is lost would permit more
+     * @throws ProfileFormatException if no runtime would take what is left of the profile
      * @throws io.portcullis.decision.UndecidedException if comparing takes more than is granted
      */
     public static OperatorSeccompProfile of(ObjectMeta metadata, SeccompFile file, OperatorRelease release) {
         List<Loss> losses = new ArrayList<>();
-        FlatSpec held = held(FlatSpec.of(file.document()), release, losses);
+        FlatSpec held = held(file, comparesWhole(file), losses);
+        if (!isTaken(file, held.document(metadata.name()))) { // two conditions may have become one
+            losses.clear();
+            held = held(file, false, losses);
+        }
         boolean same = requireNoMore(file, held.document(metadata.name()));
         if (!same && losses.isEmpty()) {
             throw new IllegalStateException(
@@ -97,7 +105,25 @@ public final class OperatorSeccompProfile {
         return losses;
     }
 
-    private static FlatSpec held(FlatSpec spec, OperatorRelease release, List<Loss> losses) {
+    /** Whether every machine compares all 64 bits of an argument; others see the low half. */
+    private static boolean comparesWhole(SeccompFile file) {
+        return Stream.concat(
+                        file.document().architectures().stream(),
+                        file.nodes().stream().map(NodeArch::abi))
+                .allMatch(abi -> abi.registerBits() == Long.SIZE && abi.longBits() == Long.SIZE);
+    }
+
+    private static boolean isTaken(SeccompFile file, OciProfile held) {
+        try {
+            file.nodes().forEach(node -> RUNTIMES.forEach(runtime -> SeccompFile.read(held, node, runtime)));
+            return true;
+        } catch (ProfileFormatException e) {
+            return false;
+        }
+    }
+
+    private static FlatSpec held(SeccompFile file, boolean rewriting, List<Loss> losses) {
+        FlatSpec spec = FlatSpec.of(file.document());
         spec.defaultErrnoRet().ifPresent(number -> loseDefaultErrno(spec.defaultAction(), number, losses));
         List<Abi> abis = new ArrayList<>(spec.architectures());
         if (abis.remove(Abi.LOONGARCH64)) {
@@ -115,7 +141,7 @@ public final class OperatorSeccompProfile {
         });
         List<FlatSpec.FlatRule> rules = new ArrayList<>();
         for (FlatSpec.FlatRule rule : spec.rules()) {
-            hold(rule, release, losses).ifPresent(rules::add);
+            hold(rule, rewriting, losses).ifPresent(rules::add);
         }
         return new FlatSpec(
                 spec.defaultAction(),
@@ -139,7 +165,7 @@ public final class OperatorSeccompProfile {
     }
 
     private static java.util.Optional<FlatSpec.FlatRule> hold(
-            FlatSpec.FlatRule rule, OperatorRelease release, List<Loss> losses) {
+            FlatSpec.FlatRule rule, boolean rewriting, List<Loss> losses) {
         OptionalInt number = rule.errnoRet();
         String shown = rule.action().scmpName() + " for " + rule.names().get(0)
                 + (rule.names().size() > 1 ? " and " + (rule.names().size() - 1) + " more" : "");
@@ -166,7 +192,7 @@ public final class OperatorSeccompProfile {
         }
         List<FlatSpec.FlatArgument> args = new ArrayList<>();
         for (FlatSpec.FlatArgument argument : rule.args()) {
-            FlatSpec.FlatArgument signed = release == OperatorRelease.V1_0 ? signed(argument) : argument;
+            FlatSpec.FlatArgument signed = rewriting ? signed(argument) : argument;
             if (signed.value() < 0 || signed.valueTwo() < 0) {
                 losses.add(new Loss(
                         shown + ", where argument " + argument.index() + " is compared with "
@@ -198,7 +224,7 @@ public final class OperatorSeccompProfile {
     private static boolean requireNoMore(SeccompFile file, OciProfile held) {
         boolean same = true;
         for (NodeArch node : file.nodes()) {
-            for (ContainerRuntime runtime : List.of(ContainerRuntime.RUNC, ContainerRuntime.CRUN)) {
+            for (ContainerRuntime runtime : RUNTIMES) {
                 Comparison comparison = Comparison.of(
                                 SeccompFile.read(held, node, runtime).decision(),
                                 file.meaningOn(node, runtime).decision())

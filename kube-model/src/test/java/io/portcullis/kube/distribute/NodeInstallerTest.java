@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.portcullis.kube.KubernetesObject;
+import io.portcullis.kube.ObjectMeta;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Syscall;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeInstallerTest {
     private static final String PROFILE = "profiles/web.json";
@@ -170,6 +176,25 @@ class NodeInstallerTest {
     }
 
     @Test
+    void writesTheSameBytesEveryTime() throws IOException {
+        try (InputStream golden = NodeInstallerTest.class.getResourceAsStream("node-installer.yaml")) {
+            assertThat(KubernetesObject.toYaml(installer().objects()))
+                    .isEqualTo(new String(Objects.requireNonNull(golden).readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void givesTheContainersThatTouchTheNodeAType() throws IOException {
+        JsonNode pod = object(installer().withSeLinuxType("spc_t"), 2).at("/spec/template/spec");
+
+        assertThat(pod.findValuesAsText("type")).contains("spc_t");
+        assertThat(pod.at("/initContainers/0/securityContext/seLinuxOptions/type").asText())
+                .isEqualTo("spc_t");
+        assertThat(installer().withSeLinuxType("spc_t").waitingContainer().toString()).doesNotContain("spc_t");
+        assertThatThrownBy(() -> installer().withSeLinuxType("spc t")).hasMessageEndingWith("mostly it is spc_t");
+    }
+
+    @Test
     void commandsHoldNothingThatTheKubeletReplaces() {
         assertThat(KubernetesObject.toYaml(installer().objects())).doesNotContain("$(", "$$");
     }
@@ -208,6 +233,71 @@ class NodeInstallerTest {
                 .contains("http://portcullis-profiles.nodes.svc:8080/" + installer.version());
         assertThat(object(installer, 3).at("/spec/internalTrafficPolicy").asText())
                 .isEqualTo("Local");
+    }
+
+    @Test
+    void waitsUntilTheNodeServesThisVersion() throws Exception {
+        assumeTrue(Files.isExecutable(BUSYBOX), "no busybox on this machine");
+        Path programs = Files.createDirectories(folder.resolve("bin"));
+        for (String program : List.of("timeout", "wget", "sleep", "httpd")) {
+            Path script = Files.writeString(
+                    programs.resolve(program), "#!/bin/sh\nexec %s %s \"$@\"\n".formatted(BUSYBOX, program));
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+        }
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Path ready = Files.createDirectories(folder.resolve("ready"));
+        Process waiting = busybox(
+                programs,
+                InstallScript.await("http://127.0.0.1:%d/%s".formatted(port, installer().version())));
+        Process serving = null;
+        try {
+            String first = waiting.inputReader().readLine(); // nobody serves yet
+            serving = busybox(programs, InstallScript.serve(ready.toString(), installer().version(), port));
+
+            assertThat(first).isEqualTo("wget: can't connect to remote host (127.0.0.1): Connection refused");
+            assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.exitValue()).isZero();
+        } finally {
+            waiting.destroyForcibly();
+            if (serving != null) {
+                serving.destroyForcibly();
+            }
+        }
+    }
+
+    private static Process busybox(Path programs, List<String> command) throws IOException {
+        List<String> words = new ArrayList<>(command);
+        words.set(0, "sh");
+        words.add(0, BUSYBOX.toString());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("PATH", programs.toString());
+        return builder.start();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.30.9", "1.33.0", "1.36.0"})
+    void theSchemasOfKubernetesTakeEverything(String release) throws IOException {
+        List<KubernetesObject> objects = installer().objects();
+
+        assertThat(PublishedSchema.of(release, "core.v1.Namespace").problems(objects.get(0)))
+                .isEmpty();
+        assertThat(PublishedSchema.of(release, "core.v1.ConfigMap").problems(objects.get(1)))
+                .isEmpty();
+        assertThat(PublishedSchema.of(release, "apps.v1.DaemonSet").problems(objects.get(2)))
+                .isEmpty();
+        assertThat(objects).extracting(KubernetesObject::kind).endsWith("Service"); // the schemas know no services
+        assertThat(PublishedSchema.of(release, "core.v1.Pod").problems(consumer())).isEmpty();
+    }
+
+    private static KubernetesObject consumer() {
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("affinity", installer().affinity());
+        spec.put("initContainers", List.of(installer().waitingContainer()));
+        spec.put("containers", List.of(Map.of("name", "web", "image", "web:1")));
+        return new KubernetesObject("v1", "Pod", ObjectMeta.named("web"), Map.of("spec", spec));
     }
 
     @Test

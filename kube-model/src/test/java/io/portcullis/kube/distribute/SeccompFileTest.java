@@ -140,6 +140,21 @@ class SeccompFileTest {
     }
 
     @Test
+    void writesAConditionAnotherWayOnlyWhereEveryMachineComparesAllOfIt() { // 32-bit machines see the low half
+        SeccompFile file = SeccompFile.of(
+                OciProfile.parse("{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\","
+                        + " \"SCMP_ARCH_X86\"], \"syscalls\": [{\"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\","
+                        + " \"args\": [{\"index\": 0, \"value\": 9223372036854775808, \"op\": \"SCMP_CMP_GE\"}]}]}"),
+                List.of(ResolveTarget.on(Abi.X86_64)));
+
+        assertThat(OperatorSeccompProfile.of(
+                                io.portcullis.kube.ObjectMeta.named("web"), file, OperatorRelease.V1_0)
+                        .losses())
+                .extracting(Loss::effect)
+                .containsExactly(Loss.Effect.STRICTER);
+    }
+
+    @Test
     void refusesALossThatPermitsMore() {
         SeccompFile file = SeccompFile.of(
                 OciProfile.parse("{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"ioctl\"],"
