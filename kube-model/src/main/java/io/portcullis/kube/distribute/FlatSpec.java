@@ -116,6 +116,7 @@ record FlatSpec(
             case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO -> ScmpAction.LOG;
             case TRACE, NOTIFY, LOG, ALLOW -> action;
         };
+    }
 
     FlatSpec withRules(List<FlatRule> others) {
         return new FlatSpec(
