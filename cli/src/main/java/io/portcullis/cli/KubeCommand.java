@@ -7,7 +7,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kube",
         header = "Check and harden manifests, say what confines their containers, and bring profiles to nodes.",
-        subcommands = {KubeCheckCommand.class, KubeEffectiveCommand.class, KubeDistributeCommand.class},
+        subcommands = {
+            KubeCheckCommand.class,
+            KubeHardenCommand.class,
+            KubeEffectiveCommand.class,
+            KubeDistributeCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 final class KubeCommand implements Runnable {
     @Spec

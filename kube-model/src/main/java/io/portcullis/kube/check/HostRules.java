@@ -2,6 +2,7 @@ package io.portcullis.kube.check;
 
 import io.portcullis.kube.check.Pod.Container;
 import io.portcullis.kube.manifest.ContainerKind;
+import io.portcullis.kube.manifest.ServerText;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.Set;
@@ -72,17 +73,16 @@ final class HostRules {
                 if (!name.isSet() || name.says("")) {
                     report.required(name.place(), "", "name the sysctl");
                 }
-                continue;
-            }
-            if (!isSysctl(text)) {
+            } else if (!isSysctl(text)) {
                 report.invalid(
                         name.place(),
                         "must have at most 253 characters and match regex " + SYSCTL,
                         "write it as in net.ipv4.ip_local_port_range");
             } else if (!seen.add(text)) {
                 report.duplicate(name.place(), text, "set it once");
+            } else {
+                namespaced(pod, name, report);
             }
-            namespaced(pod, name, report);
         }
     }
 
@@ -103,6 +103,12 @@ final class HostRules {
                     name.place(),
                     "may not be specified when 'hostIPC' is true",
                     "it would change the host's: drop one of the two");
+        } else if (!text.startsWith("net.") && !ipc) {
+            report.failing(
+                    Refuser.KUBELET,
+                    name.place(),
+                    "forbidden sysctl: " + ServerText.quoted(name.text()) + " not allowlisted",
+                    "no namespace of the pod holds it, so no kubelet can be told to allow it: set it on the node");
         }
     }
 

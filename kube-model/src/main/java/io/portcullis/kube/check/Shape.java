@@ -131,7 +131,7 @@ final class Shape {
               supplementalGroups [integer]
               supplementalGroupsPolicy string 31 (33 SupplementalGroupsPolicy)
               sysctls [Sysctl] 11
-              windowsOptions WindowsSecurityContextOptions 14
+              windowsOptions WindowsSecurityContextOptions 15
             SecurityContext
               allowPrivilegeEscalation boolean 8
               appArmorProfile AppArmorProfile 30
@@ -144,7 +144,7 @@ final class Shape {
               runAsUser integer
               seLinuxOptions SELinuxOptions
               seccompProfile SeccompProfile 19
-              windowsOptions WindowsSecurityContextOptions 14
+              windowsOptions WindowsSecurityContextOptions 15
             SeccompProfile
               localhostProfile string
               type string

@@ -1,6 +1,7 @@
 package io.portcullis.kube.check;
 
 import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.manifest.ServerText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,6 +58,27 @@ final class WindowsRules {
             rules.onWindows();
         }
         rules.hostProcesses();
+        pod.containers().forEach(rules::administrator);
+    }
+
+    /** What the kubelet says when it makes the container (pkg/kubelet/kuberuntime/security_context_windows.go). */
+    private void administrator(Container container) {
+        Field own = container.securityContext().child("windowsOptions").child("runAsUserName");
+        Field user = own.isSet()
+                ? own
+                : pod.securityContext().child("windowsOptions").child("runAsUserName");
+        boolean root = user.text().equalsIgnoreCase("ContainerAdministrator");
+        if (root
+                && !pod.isFor("linux")
+                && pod.effective(container, "runAsNonRoot").isTrue()) {
+            report.failing(
+                    Refuser.KUBELET,
+                    user.place(),
+                    "container's runAsUserName (" + user.text() + ") which will be regarded as root identity and will"
+                            + " break non-root policy (container: "
+                            + ServerText.joined(List.of(container.name()), "") + ")",
+                    "name another user, such as ContainerUser, or drop runAsNonRoot");
+        }
     }
 
     private void onLinux(Field context) {

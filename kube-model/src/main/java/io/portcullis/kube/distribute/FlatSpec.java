@@ -98,6 +98,26 @@ record FlatSpec(
         return new FlatSpec(defaultAction, defaultErrnoRet, abis, flags, listenerPath, listenerMetadata, all);
     }
 
+    /** The same with every refusal logged and let through; what the default says then needs no rule. */
+    FlatSpec auditOnly() {
+        ScmpAction byDefault = logged(defaultAction);
+        List<FlatRule> all = rules.stream()
+                .map(rule -> logged(rule.action()) == rule.action()
+                        ? rule
+                        : new FlatRule(rule.names(), ScmpAction.LOG, OptionalInt.empty(), rule.args()))
+                .filter(rule -> rule.action() != byDefault || byDefault != ScmpAction.LOG)
+                .toList();
+        OptionalInt number = byDefault == defaultAction ? defaultErrnoRet : OptionalInt.empty();
+        return new FlatSpec(byDefault, number, architectures, flags, listenerPath, listenerMetadata, all);
+    }
+
+    private static ScmpAction logged(ScmpAction action) {
+        return switch (action) {
+            case KILL, KILL_THREAD, KILL_PROCESS, TRAP, ERRNO -> ScmpAction.LOG;
+            case TRACE, NOTIFY, LOG, ALLOW -> action;
+        };
+    }
+
     FlatSpec withRules(List<FlatRule> others) {
         return new FlatSpec(
                 defaultAction, defaultErrnoRet, architectures, flags, listenerPath, listenerMetadata, List.copyOf(others));

@@ -137,6 +137,22 @@ public final class SeccompFile {
     }
 
     /**
+     * The file that refuses nothing: every call goes through, and what this one refuses leaves a line in the kernel's
+     * log. For a roll-out in stages. Runtimes still kill callers of an ABI that is not listed, and {@code TRACE} and
+     * {@code NOTIFY} stay, somebody else answers them.
+     *
+     * @return the file, proved like any other
+     * @throws IllegalArgumentException if one file cannot say it; the message says why, and a way out
+     * @throws io.portcullis.decision.UndecidedException if comparing takes more than is granted
+     */
+    public SeccompFile auditOnly() {
+        var made = new Making(FlatSpec.of(document).auditOnly().document(document.source()));
+        meaning.forEach((node, byRuntime) -> byRuntime.forEach((runtime, refusing) ->
+                made.addListed(node, runtime, refusing.auditOnly(), ResolveTarget.on(node.abi()))));
+        return made.file();
+    }
+
+    /**
      * The kinds of nodes it was proved for.
      *
      * @return at least one
@@ -266,6 +282,19 @@ public final class SeccompFile {
                     runtime,
                     Comparison.of(meant.decision(), read.decision())
                             .over(Domain.through(node.runs()))
+                            .areEqual());
+        }
+
+        /** Compares calls through listed ABIs alone; runtimes kill the others. */
+        void addListed(NodeArch node, ContainerRuntime runtime, SeccompProfile meant, ResolveTarget target) {
+            SeccompProfile read = remember(node, runtime, target);
+            Set<Abi> listed = EnumSet.copyOf(node.runs());
+            listed.retainAll(meant.abis());
+            prove(
+                    node,
+                    runtime,
+                    Comparison.of(meant.decision(), read.decision())
+                            .over(Domain.through(listed))
                             .areEqual());
         }
 

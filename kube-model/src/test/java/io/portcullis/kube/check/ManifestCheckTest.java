@@ -107,7 +107,7 @@ class ManifestCheckTest {
                 "{sysctls: [{value: x}]} | sysctls[0].name: Required value",
                 "{sysctls: [{name: Net.x}]} | sysctls[0].name: Invalid value: \"Net.x\": must have at most 253 characters"
                         + " and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$",
-                "{sysctls: [{name: a.b}, {name: a.b}]} | sysctls[1].name: Duplicate value: \"a.b\"",
+                "{sysctls: [{name: net.b}, {name: net.b}]} | sysctls[1].name: Duplicate value: \"net.b\"",
                 // windows
                 "{windowsOptions: {gmsaCredentialSpec: ''}} | windowsOptions.gmsaCredentialSpec: Invalid value: \"\":"
                         + " gmsaCredentialSpec cannot be an empty string",
@@ -421,6 +421,19 @@ class ManifestCheckTest {
                         "kind: Pod\nspec: {securityContext: {runAsUser: 0}, containers: [{name: a, image: i,"
                                 + " securityContext: {runAsNonRoot: true}}]}"))
                 .containsExactly("ERROR KUBELET container's runAsUser breaks non-root policy (container: a)");
+    }
+
+    @Test
+    void whatTheKubeletMakesNothingOf() {
+        assertThat(
+                        found(
+                                "1.34",
+                                "kind: Pod\nspec: {securityContext: {runAsNonRoot: true, sysctls: [{name: vm.swappiness}],"
+                                        + " windowsOptions: {runAsUserName: containeradministrator}}, containers: [{name: a, image: i}]}"))
+                .containsExactly(
+                        "ERROR KUBELET forbidden sysctl: \"vm.swappiness\" not allowlisted",
+                        "ERROR KUBELET container's runAsUserName (containeradministrator) which will be regarded as root"
+                                + " identity and will break non-root policy (container: a)");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.portcullis.needs.Needs;
 import io.portcullis.seccomp.SeccompProfile;
 import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.seccomp.format.ResolveTarget;
+import io.portcullis.seccomp.format.ScmpAction;
 import io.portcullis.seccomp.format.SeccompDocument;
 import io.portcullis.syscalls.Abi;
 import io.portcullis.syscalls.Errno;
@@ -181,5 +182,26 @@ class SeccompFileTest {
                 .hasMessageEndingWith("leave it out");
         assertThatThrownBy(() -> OperatorSeccompProfile.of(name, file, OperatorRelease.V0_8))
                 .hasMessageEndingWith("name the pods'");
+    }
+
+    @Test
+    void logsWhatItWouldRefuse() {
+        SeccompFile audit = SeccompFile.of(profile()).auditOnly();
+
+        assertThat(audit.proofs()).hasSize(4);
+        assertThat(audit.document().defaultAction()).isEqualTo(ScmpAction.LOG);
+        assertThat(audit.toJson()).contains("\"read\"").doesNotContain("ERRNO", "errnoRet", "KILL");
+        assertThat(audit.auditOnly().toJson()).isEqualTo(audit.toJson());
+    }
+
+    @Test
+    void logsWhatRealProfilesWouldRefuse() throws IOException {
+        for (String name : List.of("seccomp/moby-default.json", "seccomp/podman-default.json")) {
+            SeccompFile refusing = SeccompFile.of(
+                    SeccompDocument.read(Needs.corpus(name)),
+                    List.of(ResolveTarget.on(Abi.X86_64), ResolveTarget.on(Abi.AARCH64)));
+
+            assertThat(refusing.auditOnly().proofs()).hasSize(4);
+        }
     }
 }

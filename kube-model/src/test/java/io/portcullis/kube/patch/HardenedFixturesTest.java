@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.kube.manifest.Workload;
-import io.portcullis.kube.standards.Fixtures;
+import io.portcullis.kube.PodSecurityFixtures;
 import io.portcullis.kube.standards.PodSecurityCheck;
 import io.portcullis.kube.standards.PodSecurityStandards;
 import io.portcullis.kube.standards.PodSecurityVerdict;
@@ -39,7 +39,7 @@ class HardenedFixturesTest {
     @Test
     void everyPodIsAtTheRestrictedLevelOrItIsSaidWhyNot() throws IOException {
         List<String> wrong = new ArrayList<>();
-        Map<String, String> all = Fixtures.read();
+        Map<String, String> all = PodSecurityFixtures.all();
         int level = 0;
         for (Map.Entry<String, String> fixture : all.entrySet()) {
             KubernetesVersion version = version(fixture.getKey());
@@ -72,7 +72,7 @@ class HardenedFixturesTest {
     @Test
     void whatPassesIsNotTouchedAtItsLevel() throws IOException {
         List<String> touched = new ArrayList<>();
-        Fixtures.read().forEach((name, text) -> {
+        PodSecurityFixtures.all().forEach((name, text) -> {
             if (name.contains("/pass/") && version(name).isAtLeast(ALL_CHECKS)) {
                 Hardening hardening = name.contains("restricted/") ? Hardening.restricted() : Hardening.baseline();
                 Patched patched = hardening.withTarget(version(name)).harden(ManifestFile.parse(name, text));

@@ -2,6 +2,7 @@ package io.portcullis.kube.standards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.kube.PodSecurityFixtures;
 import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.kube.manifest.PodValue;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class PodSecurityFixturesTest {
     void everyFixtureGetsItsVerdictForItsReason() throws IOException {
         List<String> wrong = new ArrayList<>();
         Map<String, Integer> judged = new TreeMap<>();
-        Fixtures.read().forEach((name, text) -> {
+        PodSecurityFixtures.all().forEach((name, text) -> {
             Matcher parts = NAME.matcher(name);
             assertThat(parts.matches()).as(name).isTrue();
             PodSecurityStandards standards =

@@ -1,4 +1,4 @@
-package io.portcullis.kube.standards;
+package io.portcullis.kube;
 
 import io.portcullis.needs.Needs;
 import java.io.BufferedInputStream;
@@ -10,16 +10,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/** The pods that the plugin's own tests are made of, by their names {@code level/version/pass|fail/check.yaml}. */
-public final class Fixtures {
-    private Fixtures() {}
+/** The pods that the admission plugin's own tests are made of. */
+public final class PodSecurityFixtures {
+    private PodSecurityFixtures() {}
 
-    /** What a compressed tar file holds: 512 bytes of header, then the file, filled up to 512 bytes again. */
-    public static Map<String, String> read() throws IOException {
+    /**
+     * All of them.
+     *
+     * @return their YAML by names such as {@code ./baseline/v1.34/pass/base0.yaml}
+     * @throws IOException if they cannot be read
+     */
+    public static Map<String, String> all() throws IOException {
         Map<String, String> all = new TreeMap<>();
         try (InputStream in = new GZIPInputStream(new BufferedInputStream(
                 Files.newInputStream(Needs.corpus("kubernetes/pod-security-fixtures.tar.gz"))))) {
-            byte[] header = in.readNBytes(512);
+            byte[] header =
+                    in.readNBytes(512); // a tar file: 512 bytes of header, then the file, filled up to 512 again
             while (header.length == 512 && header[0] != 0) {
                 int size = Integer.parseInt(ascii(header, 124, 12).trim(), 8);
                 byte[] content = in.readNBytes(size);
