@@ -3,9 +3,9 @@ package io.portcullis.kube.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.kube.KubernetesVersion;
+import io.portcullis.kube.PodSecurityFixtures;
 import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.kube.manifest.Workload;
-import io.portcullis.kube.PodSecurityFixtures;
 import io.portcullis.kube.standards.PodSecurityCheck;
 import io.portcullis.kube.standards.PodSecurityStandards;
 import io.portcullis.kube.standards.PodSecurityVerdict;
