@@ -9,18 +9,25 @@ import io.portcullis.kube.distribute.NodeInstaller;
 import io.portcullis.kube.distribute.OperatorRelease;
 import io.portcullis.kube.distribute.OperatorSeccompProfile;
 import io.portcullis.kube.distribute.SeccompFile;
+import io.portcullis.kube.distribute.SeccompProfileObject;
+import io.portcullis.kube.manifest.MalformedManifestException;
+import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.linux.Capability;
+import io.portcullis.seccomp.format.ReadOptions;
 import io.portcullis.seccomp.format.ResolveTarget;
+import io.portcullis.seccomp.format.SeccompDocument;
 import io.portcullis.syscalls.KernelVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,12 +50,17 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class KubeDistributeCommand implements Callable<Integer> {
     private static final String SUFFIX = ".json";
+    private static final String OPERATOR = "security-profiles-operator.x-k8s.io/";
+    private static final Pattern APPARMOR =
+            Pattern.compile("\\s*(?:#[^\\n]*\\n\\s*)*(?:#?include\\s+[<\"]|abi\\s|profile\\s|@\\{\\w+\\}\\s*\\+?=)");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PROFILE", description = "A profile in JSON, Docker's or OCI.")
+    @Parameters(
+            paramLabel = "PROFILE",
+            description = "A profile in JSON, Docker's or OCI; or a manifest with a SeccompProfile of the operator.")
     private String file = "";
 
     @Option(
@@ -64,7 +76,10 @@ final class KubeDistributeCommand implements Callable<Integer> {
             description = "Where to write it; - is standard output, the default.")
     private String output = OutputFile.STANDARD_OUTPUT;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The profile's name. Default: the file's.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The profile's name; in a manifest of several, the one that is meant. Default: the file's.")
     private @Nullable String name;
 
     @Option(
@@ -137,23 +152,68 @@ final class KubeDistributeCommand implements Callable<Integer> {
     public Integer call() {
         OutputFile written = OutputFile.of(spec, output, List.of(file));
         Usage.require(spec, !json || !written.isStandardOutput(), "--json says what was written and needs -o FILE");
+        Usage.require(
+                spec,
+                form != Form.FILES || namespace == null,
+                "--namespace has no place with --as files: a file lies on the node");
         Input input = Input.read(file);
         if (input.isProgram()) {
             throw new BadInputException(
                     input.name() + " is a compiled filter, and runtimes read profiles", "name the profile in JSON");
         }
-        SeccompFile flat = SeccompFile.of(
-                io.portcullis.seccomp.format.SeccompDocument.parse(
-                        input.text(), input.name(), io.portcullis.seccomp.format.ReadOptions.defaults()),
-                targets());
+        if (APPARMOR.matcher(input.text()).lookingAt()) {
+            throw new BadInputException(
+                    input.name() + " is an AppArmor policy, and has to be loaded into each node's kernel, which takes a"
+                            + " privileged program there",
+                    "let the Security Profiles Operator do it; OperatorAppArmorProfile of the SDK writes its object");
+        }
+        List<String> remarks = new ArrayList<>();
+        SeccompFile flat = SeccompFile.of(document(input, remarks), targets());
         Made made = switch (form) {
             case SPO -> operatorsObject(flat);
             case DAEMONSET -> daemonSet(flat);
             case FILES -> plainFile(flat);
         };
         written.write(spec.commandLine(), made.text().getBytes(StandardCharsets.UTF_8));
-        say(flat, made);
+        say(flat, made, remarks);
         return Portcullis.YES;
+    }
+
+    private SeccompDocument document(Input input, List<String> remarks) {
+        if (!input.text().contains(OPERATOR)) {
+            return SeccompDocument.parse(input.text(), input.name(), ReadOptions.defaults());
+        }
+        List<SeccompProfileObject> profiles;
+        try {
+            profiles = SeccompProfileObject.in(ManifestFile.parse(input.name(), input.text()));
+            SeccompProfileObject profile = chosen(input, profiles);
+            name = profile.name();
+            profile.ignored().forEach(field -> remarks.add(input.name() + ":" + field));
+            if (!profile.isEnabled()) {
+                remarks.add(profile.name() + " is disabled, and the operator leaves it off the nodes");
+            }
+            return profile.document(SeccompProfileObject.among(profiles));
+        } catch (MalformedManifestException e) {
+            throw new BadInputException(String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    private SeccompProfileObject chosen(Input input, List<SeccompProfileObject> profiles) {
+        List<SeccompProfileObject> meant = profiles.stream()
+                .filter(profile -> name == null || profile.name().equals(name))
+                .toList();
+        if (meant.size() != 1) {
+            throw new BadInputException(
+                    input.name() + " holds " + profiles.size() + " SeccompProfiles"
+                            + (name == null ? "" : ", and " + meant.size() + " of them called " + Input.quoted(name)),
+                    profiles.isEmpty()
+                            ? "name a file with a profile"
+                            : "say which with --name: "
+                                    + profiles.stream()
+                                            .map(SeccompProfileObject::name)
+                                            .collect(Collectors.joining(", ")));
+        }
+        return meant.get(0);
     }
 
     private Made operatorsObject(SeccompFile flat) {
@@ -174,7 +234,17 @@ final class KubeDistributeCommand implements Callable<Integer> {
         if (namespace != null) {
             installer = installer.inNamespace(namespace);
         }
-        return new Made(KubernetesObject.toYaml(installer.objects()), path(), List.of());
+        Map<String, Object> pod = new LinkedHashMap<>();
+        pod.put("initContainers", List.of(installer.waitingContainer()));
+        String comment = KubernetesObject.fragment(pod)
+                .lines()
+                .map(line -> "#   " + line + "\n")
+                .collect(Collectors.joining(
+                        "", "# A pod that must not start before its node has this version says, besides its own:\n", ""));
+        return new Made(
+                comment + KubernetesObject.toYaml(installer.objects()),
+                path(),
+                List.of("the namespace takes privileged pods, for the DaemonSet mounts a folder of the node"));
     }
 
     private Made plainFile(SeccompFile flat) {
@@ -183,10 +253,11 @@ final class KubeDistributeCommand implements Callable<Integer> {
                 placed.content(), placed.localhostProfile(), List.of("it lies on every node as " + placed.path()));
     }
 
-    private void say(SeccompFile flat, Made made) {
+    private void say(SeccompFile flat, Made made, List<String> remarks) {
         PrintWriter err = spec.commandLine().getErr();
         flat.proofs().forEach(proof -> err.println("portcullis: " + Printable.of(proof.toString())));
-        made.remarks().forEach(remark -> err.println("portcullis: " + Printable.of(remark)));
+        remarks.addAll(made.remarks());
+        remarks.forEach(remark -> err.println("portcullis: " + Printable.of(remark)));
         err.println("portcullis: a pod refers to it by localhostProfile: " + Printable.of(made.localhostProfile()));
         if (json) {
             spec.commandLine()
@@ -198,7 +269,7 @@ final class KubeDistributeCommand implements Callable<Integer> {
                             .with("nodes", flat.nodes())
                             .with("proofs", flat.proofs())
                             .with("notes", flat.notes())
-                            .with("remarks", made.remarks()));
+                            .with("remarks", remarks));
         }
     }
 

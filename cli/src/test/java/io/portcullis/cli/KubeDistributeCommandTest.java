@@ -58,7 +58,63 @@ class KubeDistributeCommandTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("\"localhostProfile\":\"profiles/web.json\"");
-        assertThat(written).content().contains("kind: DaemonSet", "kind: ConfigMap", "kind: Service");
+        assertThat(written)
+                .content()
+                .startsWith("# A pod that must not start before its node has this version says, besides its own:\n"
+                        + "#   initContainers:\n#   - name: wait-for-profiles\n")
+                .contains("kind: DaemonSet", "kind: ConfigMap", "kind: Service");
+    }
+
+    @Test
+    void readsAnObjectOfTheOperator() throws IOException {
+        Path manifest = folder.resolve("objects.yaml");
+        Files.writeString(manifest, """
+                apiVersion: security-profiles-operator.x-k8s.io/v1
+                kind: SeccompProfile
+                metadata: {name: shop}
+                spec:
+                  defaultAction: SCMP_ACT_ERRNO
+                  defaultErrnoRet: 38
+                  baseProfileName: base
+                  syscalls: [{names: [read], action: SCMP_ACT_ALLOW}]
+                ---
+                apiVersion: security-profiles-operator.x-k8s.io/v1
+                kind: SeccompProfile
+                metadata: {name: base}
+                spec:
+                  defaultAction: SCMP_ACT_ERRNO
+                  syscalls: [{names: [write], action: SCMP_ACT_ALLOW}]
+                """);
+
+        Ran one = Ran.portcullis("kube", "distribute", manifest.toString(), "--as", "files", "--name", "shop");
+        Ran neither = Ran.portcullis("kube", "distribute", manifest.toString(), "--as", "files");
+
+        assertThat(one.code()).isZero();
+        assertThat(one.out()).contains("\"read\"", "\"write\"").doesNotContain("38");
+        assertThat(one.err())
+                .contains("objects.yaml:6:3: spec.defaultErrnoRet is no field", "localhostProfile: profiles/shop.json");
+        assertThat(neither.code()).isEqualTo(2);
+        assertThat(neither.err()).contains("holds 2 SeccompProfiles", "say which with --name: shop, base");
+    }
+
+    @Test
+    void pointsToTheOperatorForAppArmor() throws IOException {
+        Path policy = folder.resolve("web");
+        Files.writeString(policy, "# web\n\ninclude <tunables/global>\nprofile web {\n}\n");
+
+        Ran ran = Ran.portcullis("kube", "distribute", policy.toString(), "--as", "daemonset");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains("is an AppArmor policy", "let the Security Profiles Operator do it");
+    }
+
+    @Test
+    void refusesANamespaceForAFile() {
+        Ran ran = Ran.portcullis("kube", "distribute", profile, "--as", "files", "--namespace", "shop");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("--namespace has no place with --as files");
     }
 
     @Test
