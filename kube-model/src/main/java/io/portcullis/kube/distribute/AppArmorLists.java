@@ -38,9 +38,9 @@ import java.util.function.BiPredicate;
  * The lists that the operator makes an AppArmor profile of, and what they do not hold.
  *
  * <p>The operator puts the lists into a profile of its own, which includes {@code abstractions/base}, attaches
- * disconnected paths, mediates deleted files, and denies some more (internal/pkg/daemon/apparmorprofile/crd2armor). What
- * it grants is compared with what the profile grants, path by path as it is written; where the two are not the same, it
- * is a loss.
+ * disconnected paths, mediates deleted files, and denies some more (internal/pkg/daemon/apparmorprofile/crd2armor).
+ * What it grants is compared with what the profile grants, path by path as it is written; where the two are not the
+ * same, it is a loss.
  */
 final class AppArmorLists {
     private static final String BASE = "abstractions/base";
@@ -166,17 +166,17 @@ final class AppArmorLists {
 
     private void hold(PreambleItem item) {
         if (item instanceof AbiDeclaration) {
-            lose(item, Loss.Effect.LOOSER, "the operator's profile names none, and what only newer kernels mediate is free");
+            lose(
+                    item,
+                    Loss.Effect.LOOSER,
+                    "the operator's profile names none, and what only newer kernels mediate is free");
         }
         // includes and definitions matter where a path names a variable
     }
 
     private void holdFlags(AppArmorProfile profile) {
         if (profile.profile().attachment() instanceof Attachment.ToPrograms programs) {
-            lose(
-                    "the attachment to " + programs.path(),
-                    Loss.Effect.LOOSER,
-                    "only pods that name the profile get it");
+            lose("the attachment to " + programs.path(), Loss.Effect.LOOSER, "only pods that name the profile get it");
         }
         profile.profile().flags().forEach(flag -> {
             if (flag == ProfileMode.KILL) {
@@ -250,9 +250,8 @@ final class AppArmorLists {
         if (rule instanceof FileRule file) {
             holdFile(file, allow);
         } else if (rule instanceof CapabilityRule one) {
-            Set<Capability> named = one.scope() instanceof CapabilityRule.Of of
-                    ? of.capabilities()
-                    : EnumSet.allOf(Capability.class);
+            Set<Capability> named =
+                    one.scope() instanceof CapabilityRule.Of of ? of.capabilities() : EnumSet.allOf(Capability.class);
             if (allow) {
                 capabilities.addAll(named);
             } else {
@@ -346,7 +345,8 @@ final class AppArmorLists {
         if (wanted.remove(FilePermission.APPEND)) {
             wanted.add(FilePermission.WRITE);
         }
-        boolean onlyAppends = here.allowed.contains(FilePermission.APPEND) && !here.allowed.contains(FilePermission.WRITE);
+        boolean onlyAppends =
+                here.allowed.contains(FilePermission.APPEND) && !here.allowed.contains(FilePermission.WRITE);
         boolean reads = wanted.contains(FilePermission.READ) && !here.denied.contains(FilePermission.READ);
         boolean writes = WRITING.stream().anyMatch(one -> wanted.contains(one) && !here.denied.contains(one));
         boolean writingDenied = here.denied.contains(FilePermission.WRITE)
@@ -354,7 +354,8 @@ final class AppArmorLists {
                 || here.denied.contains(FilePermission.LOCK)
                 || here.denied.contains(FilePermission.APPEND);
         boolean runs = here.runs && !here.denied.contains(FilePermission.EXECUTE);
-        boolean maps = wanted.contains(FilePermission.MAP_EXECUTABLE) && !here.denied.contains(FilePermission.MAP_EXECUTABLE);
+        boolean maps =
+                wanted.contains(FilePermission.MAP_EXECUTABLE) && !here.denied.contains(FilePermission.MAP_EXECUTABLE);
         boolean readable = reads || ((runs || maps) && !here.denied.contains(FilePermission.READ));
 
         Set<FilePermission> held = EnumSet.noneOf(FilePermission.class);

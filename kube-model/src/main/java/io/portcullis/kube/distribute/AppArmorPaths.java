@@ -118,7 +118,8 @@ final class AppArmorPaths {
                             .map(AppArmorPaths::expanded)
                             .reduce((left, right) -> left.isEmpty() || right.isEmpty()
                                     ? List.of()
-                                    : Stream.concat(left.stream(), right.stream()).toList())
+                                    : Stream.concat(left.stream(), right.stream())
+                                            .toList())
                             .orElse(List.of())
                     : List.of(part.escaped());
             boolean meets = part instanceof PatternPart.Either || afterEither;

@@ -120,7 +120,13 @@ record FlatSpec(
 
     FlatSpec withRules(List<FlatRule> others) {
         return new FlatSpec(
-                defaultAction, defaultErrnoRet, architectures, flags, listenerPath, listenerMetadata, List.copyOf(others));
+                defaultAction,
+                defaultErrnoRet,
+                architectures,
+                flags,
+                listenerPath,
+                listenerMetadata,
+                List.copyOf(others));
     }
 
     /** The document, laid out as such files are. */

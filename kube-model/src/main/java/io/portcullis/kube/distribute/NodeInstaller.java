@@ -71,7 +71,8 @@ public final class NodeInstaller {
                 .sorted(Comparator.comparing(NodeFile::localhostProfile))
                 .toList();
         requireRoom(files);
-        return new NodeInstaller(files, DEFAULT_NAMESPACE, DEFAULT_IMAGE, NodePath.DEFAULT_KUBELET_ROOT, Optional.empty());
+        return new NodeInstaller(
+                files, DEFAULT_NAMESPACE, DEFAULT_IMAGE, NodePath.DEFAULT_KUBELET_ROOT, Optional.empty());
     }
 
     /**
@@ -164,7 +165,8 @@ public final class NodeInstaller {
      */
     public Map<String, Object> waitingContainer() {
         String url = "http://%s.%s.svc:%d/%s".formatted(NAME, namespace, PORT, version());
-        Map<String, Object> container = container("wait-for-profiles", InstallScript.await(url), false, Optional.empty());
+        Map<String, Object> container =
+                container("wait-for-profiles", InstallScript.await(url), false, Optional.empty());
         container.put("resources", resources());
         return container;
     }
@@ -230,7 +232,8 @@ public final class NodeInstaller {
         spec.put("nodeSelector", Map.of("kubernetes.io/os", "linux"));
         spec.put("tolerations", List.of(Map.of("operator", "Exists")));
         spec.put("securityContext", Map.of("seccompProfile", Map.of("type", "RuntimeDefault")));
-        Map<String, Object> install = container("install", InstallScript.install(SOURCE, TARGET, files), true, seLinuxType);
+        Map<String, Object> install =
+                container("install", InstallScript.install(SOURCE, TARGET, files), true, seLinuxType);
         install.put("volumeMounts", List.of(mount("profiles", SOURCE, true), mount("seccomp", TARGET, false)));
         install.put("resources", resources());
         spec.put("initContainers", List.of(install));
@@ -303,8 +306,7 @@ public final class NodeInstaller {
         return mount;
     }
 
-    private Map<String, Object> container(
-            String name, List<String> command, boolean root, Optional<String> type) {
+    private Map<String, Object> container(String name, List<String> command, boolean root, Optional<String> type) {
         Map<String, Object> security = new LinkedHashMap<>();
         security.put("seccompProfile", Map.of("type", "RuntimeDefault"));
         security.put("capabilities", Map.of("drop", List.of("ALL")));

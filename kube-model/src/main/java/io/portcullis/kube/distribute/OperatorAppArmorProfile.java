@@ -13,16 +13,17 @@ import java.util.stream.Collectors;
  * An {@code AppArmorProfile} of the Security Profiles Operator, which loads it on every node.
  *
  * <p>Up to 0.8 the object holds the policy's text. From 0.9 on it holds lists of paths, capabilities and kinds of
- * sockets, and the operator writes a profile of its own around them: with {@code abstractions/base}, with two flags, with
- * some denials, and with permissions that come together only. {@link #losses()} says what that changes. What would permit
- * more is refused, unless {@link #permittingMore} is asked.
+ * sockets, and the operator writes a profile of its own around them: with {@code abstractions/base}, with two flags,
+ * with some denials, and with permissions that come together only. {@link #losses()} says what that changes. What would
+ * permit more is refused, unless {@link #permittingMore} is asked.
  */
 public final class OperatorAppArmorProfile {
     private final KubernetesObject object;
     private final AppArmorProfileRef.Localhost reference;
     private final List<Loss> losses;
 
-    private OperatorAppArmorProfile(KubernetesObject object, AppArmorProfileRef.Localhost reference, List<Loss> losses) {
+    private OperatorAppArmorProfile(
+            KubernetesObject object, AppArmorProfileRef.Localhost reference, List<Loss> losses) {
         this.object = object;
         this.reference = reference;
         this.losses = List.copyOf(losses);
@@ -45,9 +46,10 @@ public final class OperatorAppArmorProfile {
                 .map(loss -> "\n  " + loss)
                 .collect(Collectors.joining());
         if (!more.isEmpty()) {
-            throw new IllegalArgumentException("the operator's profile would permit more than " + profile.name() + ":"
-                    + more
-                    + "\nchange the profile, bring its file to the nodes another way, or say that more may be permitted");
+            throw new IllegalArgumentException(
+                    "the operator's profile would permit more than " + profile.name() + ":"
+                            + more
+                            + "\nchange the profile, bring its file to the nodes another way, or say that more may be permitted");
         }
         return made;
     }
@@ -68,8 +70,9 @@ public final class OperatorAppArmorProfile {
         List<Loss> losses = List.of();
         if (release.takesPolicy()) {
             if (!profile.name().equals(metadata.name())) {
-                throw new IllegalArgumentException("the object is called " + metadata.name() + " and the profile "
-                        + profile.name() + ", and up to 0.8 the operator looks for one of the object's name; give both one name");
+                throw new IllegalArgumentException(
+                        "the object is called " + metadata.name() + " and the profile " + profile.name()
+                                + ", and up to 0.8 the operator looks for one of the object's name; give both one name");
             }
             spec.put("policy", profile.toPolicy());
         } else {

@@ -84,7 +84,8 @@ public final class SeccompProfileObject {
                 .flatMap(metadata -> metadata.string("name"))
                 .orElseThrow(() -> file.malformed(root.start(), "metadata.name is missing; give the profile a name"));
         this.spec = root.object("spec")
-                .orElseThrow(() -> file.malformed(root.start(), "spec is missing; it holds defaultAction and syscalls"));
+                .orElseThrow(
+                        () -> file.malformed(root.start(), "spec is missing; it holds defaultAction and syscalls"));
         this.own = read();
     }
 
@@ -131,13 +132,12 @@ public final class SeccompProfileObject {
      * @return what finds the one of a name
      * @throws IllegalArgumentException if two have the same name
      */
-    public static Function<String, Optional<SeccompProfileObject>> among(
-            Collection<SeccompProfileObject> profiles) {
+    public static Function<String, Optional<SeccompProfileObject>> among(Collection<SeccompProfileObject> profiles) {
         Map<String, SeccompProfileObject> byName = new LinkedHashMap<>();
         profiles.forEach(profile -> {
             if (byName.put(profile.name, profile) != null) {
-                throw new IllegalArgumentException("two profiles are called " + profile.name
-                        + "; leave those of other namespaces out");
+                throw new IllegalArgumentException(
+                        "two profiles are called " + profile.name + "; leave those of other namespaces out");
             }
         });
         return wanted -> Optional.ofNullable(byName.get(wanted));
@@ -213,8 +213,9 @@ public final class SeccompProfileObject {
      *
      * @param bases finds base profiles by name
      * @return the document
-     * @throws MalformedManifestException if a base profile is not found, if more than 15 profiles stand on each other, or if a base has another rule for the same call: what the operator makes of the two differs from
-     *     release to release
+     * @throws MalformedManifestException if a base profile is not found, if more than 15 profiles stand on each other,
+     *     or if a base has another rule for the same call: what the operator makes of the two differs from release to
+     *     release
      */
     public OciProfile document(Function<String, Optional<SeccompProfileObject>> bases) {
         return joined(bases, 0).document(file.name());
@@ -275,8 +276,8 @@ public final class SeccompProfileObject {
         Set<FlatSpec.FlatRule> rules = new HashSet<>();
         spec.rules().stream()
                 .filter(rule -> rule.names().contains(call))
-                .forEach(rule -> rules.add(
-                        new FlatSpec.FlatRule(List.of(call), rule.action(), rule.errnoRet(), rule.args())));
+                .forEach(rule ->
+                        rules.add(new FlatSpec.FlatRule(List.of(call), rule.action(), rule.errnoRet(), rule.args())));
         return rules;
     }
 
@@ -287,7 +288,9 @@ public final class SeccompProfileObject {
         tree.put("defaultAction", required(text(spec, at, "defaultAction"), spec, at, "defaultAction"));
         texts(spec, at, "architectures").ifPresent(words -> tree.put("architectures", words));
         texts(spec, at, "flags").ifPresent(words -> tree.put("flags", words));
-        text(spec, at, "listenerPath").filter(path -> !path.isEmpty()).ifPresent(path -> tree.put("listenerPath", path));
+        text(spec, at, "listenerPath")
+                .filter(path -> !path.isEmpty())
+                .ifPresent(path -> tree.put("listenerPath", path));
         text(spec, at, "listenerMetadata")
                 .filter(words -> !words.isEmpty())
                 .ifPresent(words -> tree.put("listenerMetadata", words));
@@ -323,7 +326,8 @@ public final class SeccompProfileObject {
                 .ifPresent(number -> tree.put("errnoRet", number));
         List<Value> items = items(rule, at, "args").orElse(List.of());
         if (items.size() > MOST_ARGUMENTS) {
-            throw wrong(items.get(MOST_ARGUMENTS), at.child("args"), "has more than six conditions; make several rules");
+            throw wrong(
+                    items.get(MOST_ARGUMENTS), at.child("args"), "has more than six conditions; make several rules");
         }
         List<Object> args = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
@@ -411,9 +415,10 @@ public final class SeccompProfileObject {
         if (value == null) {
             return Optional.empty();
         }
-        BigInteger number = value instanceof ScalarValue scalar && scalar.integer().isPresent()
-                ? scalar.integer().get()
-                : this.<BigInteger>fail(value, at.child(key), "must be a whole number, was " + value.type());
+        BigInteger number =
+                value instanceof ScalarValue scalar && scalar.integer().isPresent()
+                        ? scalar.integer().get()
+                        : this.<BigInteger>fail(value, at.child(key), "must be a whole number, was " + value.type());
         if (number.signum() < 0 || number.compareTo(largest) > 0) {
             throw wrong(value, at.child(key), "must be in 0.." + largest + ", was " + number);
         }

@@ -188,9 +188,11 @@ class NodeInstallerTest {
         JsonNode pod = object(installer().withSeLinuxType("spc_t"), 2).at("/spec/template/spec");
 
         assertThat(pod.findValuesAsText("type")).contains("spc_t");
-        assertThat(pod.at("/initContainers/0/securityContext/seLinuxOptions/type").asText())
+        assertThat(pod.at("/initContainers/0/securityContext/seLinuxOptions/type")
+                        .asText())
                 .isEqualTo("spc_t");
-        assertThat(installer().withSeLinuxType("spc_t").waitingContainer().toString()).doesNotContain("spc_t");
+        assertThat(installer().withSeLinuxType("spc_t").waitingContainer().toString())
+                .doesNotContain("spc_t");
         assertThatThrownBy(() -> installer().withSeLinuxType("spc t")).hasMessageEndingWith("mostly it is spc_t");
     }
 
@@ -251,11 +253,13 @@ class NodeInstallerTest {
         Path ready = Files.createDirectories(folder.resolve("ready"));
         Process waiting = busybox(
                 programs,
-                InstallScript.await("http://127.0.0.1:%d/%s".formatted(port, installer().version())));
+                InstallScript.await(
+                        "http://127.0.0.1:%d/%s".formatted(port, installer().version())));
         Process serving = null;
         try {
             String first = waiting.inputReader().readLine(); // nobody serves yet
-            serving = busybox(programs, InstallScript.serve(ready.toString(), installer().version(), port));
+            serving = busybox(
+                    programs, InstallScript.serve(ready.toString(), installer().version(), port));
 
             assertThat(first).isEqualTo("wget: can't connect to remote host (127.0.0.1): Connection refused");
             assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -289,7 +293,8 @@ class NodeInstallerTest {
         assertThat(PublishedSchema.of(release, "apps.v1.DaemonSet").problems(objects.get(2)))
                 .isEmpty();
         assertThat(objects).extracting(KubernetesObject::kind).endsWith("Service"); // the schemas know no services
-        assertThat(PublishedSchema.of(release, "core.v1.Pod").problems(consumer())).isEmpty();
+        assertThat(PublishedSchema.of(release, "core.v1.Pod").problems(consumer()))
+                .isEmpty();
     }
 
     private static KubernetesObject consumer() {

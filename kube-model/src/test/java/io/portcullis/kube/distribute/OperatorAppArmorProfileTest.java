@@ -45,18 +45,19 @@ class OperatorAppArmorProfileTest {
 
     @Test
     void writesListsForWhatTheyHold() {
-        AppArmorProfile profile = profile(p -> p.allow(Pattern.file("/app/{bin,sbin}/*"), FilePermission.READ, Exec.INHERIT)
-                .allow(Pattern.file("/app/lib/**"), FilePermission.READ, FilePermission.MAP_EXECUTABLE)
-                .allow(Pattern.file("/etc/app.conf"), FilePermission.READ)
-                .allow(
-                        Pattern.file("/var/app/**"),
-                        FilePermission.READ,
-                        FilePermission.WRITE,
-                        FilePermission.LINK,
-                        FilePermission.LOCK)
-                .capability(Capability.NET_BIND_SERVICE)
-                .network(NetworkFamily.INET, NetworkProtocol.TCP)
-                .network(NetworkFamily.INET6, NetworkProtocol.TCP));
+        AppArmorProfile profile =
+                profile(p -> p.allow(Pattern.file("/app/{bin,sbin}/*"), FilePermission.READ, Exec.INHERIT)
+                        .allow(Pattern.file("/app/lib/**"), FilePermission.READ, FilePermission.MAP_EXECUTABLE)
+                        .allow(Pattern.file("/etc/app.conf"), FilePermission.READ)
+                        .allow(
+                                Pattern.file("/var/app/**"),
+                                FilePermission.READ,
+                                FilePermission.WRITE,
+                                FilePermission.LINK,
+                                FilePermission.LOCK)
+                        .capability(Capability.NET_BIND_SERVICE)
+                        .network(NetworkFamily.INET, NetworkProtocol.TCP)
+                        .network(NetworkFamily.INET6, NetworkProtocol.TCP));
 
         OperatorAppArmorProfile made = OperatorAppArmorProfile.of(WEB, profile, OperatorRelease.V1_0);
 
@@ -94,7 +95,8 @@ class OperatorAppArmorProfileTest {
     @Test
     void refusesWhatWouldPermitMore() {
         assertThatThrownBy(() -> OperatorAppArmorProfile.of(
-                        WEB, AppArmorProfile.named("web", p -> p.allow(Pattern.file("/data/log"), FilePermission.WRITE)),
+                        WEB,
+                        AppArmorProfile.named("web", p -> p.allow(Pattern.file("/data/log"), FilePermission.WRITE)),
                         OperatorRelease.V1_0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the operator adds <abstractions/base>")
@@ -104,8 +106,8 @@ class OperatorAppArmorProfileTest {
 
     @Test
     void turnsADenialOfWritingIntoReadingOnly() {
-        OperatorAppArmorProfile made =
-                OperatorAppArmorProfile.permittingMore(ObjectMeta.named("deny-write"), Presets.denyWrite(), OperatorRelease.V1_0);
+        OperatorAppArmorProfile made = OperatorAppArmorProfile.permittingMore(
+                ObjectMeta.named("deny-write"), Presets.denyWrite(), OperatorRelease.V1_0);
 
         assertThat(made.object().toYaml())
                 .contains("readOnlyPaths:\n      - \"/**\"\n", "allowedExecutables:\n      - \"/**\"\n");
@@ -117,7 +119,8 @@ class OperatorAppArmorProfileTest {
 
     @Test
     void tellsOfEachRuleThatPermitsMore() {
-        assertThat(looser(p -> p.allow(Pattern.file("/a"), FilePermission.APPEND))).containsExactly("having no wlk of /a");
+        assertThat(looser(p -> p.allow(Pattern.file("/a"), FilePermission.APPEND)))
+                .containsExactly("having no wlk of /a");
         assertThat(looser(p -> p.allow(Pattern.file("/a"), FilePermission.MAP_EXECUTABLE)))
                 .containsExactly("having no r of /a");
         assertThat(looser(p -> p.deny(Pattern.file("/a"), FilePermission.READ))).containsExactly("\"deny /a r,\"");
@@ -135,7 +138,8 @@ class OperatorAppArmorProfileTest {
                 .contains("\"/a[0-9] r,\"");
         assertThat(effects(p -> p.allow(Pattern.file("/a b"), FilePermission.READ), Loss.Effect.STRICTER))
                 .contains("\"\"/a b\" r,\"");
-        assertThat(effects(p -> p.hat("h", h -> h.capability(Capability.CHOWN)), Loss.Effect.STRICTER)).contains("hat h");
+        assertThat(effects(p -> p.hat("h", h -> h.capability(Capability.CHOWN)), Loss.Effect.STRICTER))
+                .contains("hat h");
     }
 
     @Test
@@ -157,27 +161,33 @@ class OperatorAppArmorProfileTest {
     void complainsInTheWordsOfTheRelease() {
         AppArmorProfile profile = profile(p -> p.mode(ProfileMode.COMPLAIN));
 
-        assertThat(OperatorAppArmorProfile.of(WEB, profile, OperatorRelease.V1_0).object().toYaml())
+        assertThat(OperatorAppArmorProfile.of(WEB, profile, OperatorRelease.V1_0)
+                        .object()
+                        .toYaml())
                 .contains("  mode: Complain\n");
-        assertThat(OperatorAppArmorProfile.of(WEB, profile, OperatorRelease.V0_9).object().toYaml())
+        assertThat(OperatorAppArmorProfile.of(WEB, profile, OperatorRelease.V0_9)
+                        .object()
+                        .toYaml())
                 .contains("security-profiles-operator.x-k8s.io/v1alpha1", "  complainMode: true\n");
     }
 
     @Test
     void earlyReleasesTakeThePolicyAsItIs() {
         OperatorAppArmorProfile made = OperatorAppArmorProfile.of(
-                ObjectMeta.named("k8s-apparmor-example-deny-write").in("shop"), Presets.denyWrite(), OperatorRelease.V0_8);
+                ObjectMeta.named("k8s-apparmor-example-deny-write").in("shop"),
+                Presets.denyWrite(),
+                OperatorRelease.V0_8);
 
         assertThat(made.losses()).isEmpty();
         assertThat(made.object().body().toString()).contains(Presets.denyWrite().toPolicy());
-        assertThatThrownBy(() ->
-                        OperatorAppArmorProfile.of(WEB.in("shop"), Presets.denyWrite(), OperatorRelease.V0_8))
+        assertThatThrownBy(() -> OperatorAppArmorProfile.of(WEB.in("shop"), Presets.denyWrite(), OperatorRelease.V0_8))
                 .hasMessageEndingWith("give both one name");
     }
 
     @Test
     void theOperatorsSchemaTakesIt() {
-        AppArmorProfile profile = profile(p -> p.allFiles().capability(Capability.CHOWN).network(NetworkFamily.INET, NetworkProtocol.UDP));
+        AppArmorProfile profile = profile(
+                p -> p.allFiles().capability(Capability.CHOWN).network(NetworkFamily.INET, NetworkProtocol.UDP));
 
         assertThat(PublishedSchema.ofOperator("AppArmorProfile", "v1")
                         .problems(OperatorAppArmorProfile.permittingMore(WEB, profile, OperatorRelease.V1_0)

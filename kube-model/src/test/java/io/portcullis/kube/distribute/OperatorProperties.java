@@ -22,8 +22,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class OperatorProperties {
-    private static final List<String> CALLS =
-            List.of("read", "ioctl", "mount", "personality", "clone", "socket", "arch_prctl", "renameat2", "no_such_call");
+    private static final List<String> CALLS = List.of(
+            "read", "ioctl", "mount", "personality", "clone", "socket", "arch_prctl", "renameat2", "no_such_call");
 
     @Property(tries = 40)
     void whatIsReadBackPermitsNoMoreAndWithoutLossesTheSame(
@@ -69,8 +69,8 @@ class OperatorProperties {
     private static Optional<OperatorSeccompProfile> made(SeccompFile file, OperatorRelease release) {
         ObjectMeta name = ObjectMeta.named("web");
         try {
-            return Optional.of(OperatorSeccompProfile.of(
-                    release.hasNamespacedProfiles() ? name.in("shop") : name, file, release));
+            return Optional.of(
+                    OperatorSeccompProfile.of(release.hasNamespacedProfiles() ? name.in("shop") : name, file, release));
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageContaining("would permit more than the profile");
             return Optional.empty();

@@ -26,16 +26,17 @@ final class PublishedSchema {
     private final JsonSchema schema;
 
     private PublishedSchema(JsonNode schema) {
-        this.schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(schema);
+        this.schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
     }
 
     /** The operator's own kinds, by the last part of their {@code apiVersion}. */
     static PublishedSchema ofOperator(String kind, String version) {
         return KNOWN.computeIfAbsent(kind + version, name -> {
             try {
-                return new PublishedSchema(JSON.readTree(
-                        Needs.corpus("kubernetes/schemas/spo-%s-%s.json".formatted(kind, version)).toFile()));
+                return new PublishedSchema(
+                        JSON.readTree(Needs.corpus("kubernetes/schemas/spo-%s-%s.json".formatted(kind, version))
+                                .toFile()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

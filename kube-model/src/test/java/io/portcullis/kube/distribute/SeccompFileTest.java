@@ -147,8 +147,7 @@ class SeccompFileTest {
                         + " \"args\": [{\"index\": 0, \"value\": 9223372036854775808, \"op\": \"SCMP_CMP_GE\"}]}]}"),
                 List.of(ResolveTarget.on(Abi.X86_64)));
 
-        assertThat(OperatorSeccompProfile.of(
-                                io.portcullis.kube.ObjectMeta.named("web"), file, OperatorRelease.V1_0)
+        assertThat(OperatorSeccompProfile.of(io.portcullis.kube.ObjectMeta.named("web"), file, OperatorRelease.V1_0)
                         .losses())
                 .extracting(Loss::effect)
                 .containsExactly(Loss.Effect.STRICTER);

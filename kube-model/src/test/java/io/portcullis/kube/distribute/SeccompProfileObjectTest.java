@@ -58,8 +58,7 @@ class SeccompProfileObjectTest {
                   {"names": ["personality"], "action": "SCMP_ACT_ALLOW",
                    "args": [{"index": 0, "value": 0, "op": "SCMP_CMP_EQ"}]},
                   {"names": ["mount"], "action": "SCMP_ACT_ERRNO"}]}
-                """))
-                .document("web.yaml"));
+                """)).document("web.yaml"));
     }
 
     @Test
@@ -131,8 +130,9 @@ class SeccompProfileObjectTest {
 
         assertThatThrownBy(read::document)
                 .isInstanceOf(MalformedManifestException.class)
-                .hasMessage("web.yaml:7:20: spec.baseProfileName: profile runc-v1.2 is not here, and its rules belong to"
-                        + " this one; give it too");
+                .hasMessage(
+                        "web.yaml:7:20: spec.baseProfileName: profile runc-v1.2 is not here, and its rules belong to"
+                                + " this one; give it too");
     }
 
     @Test
