@@ -7,6 +7,8 @@ import io.portcullis.kube.check.Finding;
 import io.portcullis.kube.check.ManifestCheck;
 import io.portcullis.kube.manifest.ManifestFile;
 import io.portcullis.kube.manifest.Workload;
+import io.portcullis.kube.patch.Hardening;
+import io.portcullis.kube.patch.Patched;
 import io.portcullis.kube.standards.PodSecurityStandards;
 import io.portcullis.kube.standards.PodSecurityVerdict;
 import io.portcullis.kube.standards.SecurityLevel;
@@ -31,6 +33,7 @@ public class ManifestsBenchmark {
     private final PodSecurityStandards restricted =
             PodSecurityStandards.of(SecurityLevel.RESTRICTED, KubernetesVersion.NEWEST);
     private final ManifestCheck check = ManifestCheck.against(KubernetesVersion.NEWEST);
+    private final Hardening hardening = Hardening.restricted();
     private final KubernetesSerialization fabric8 = new KubernetesSerialization();
 
     /** Prepares what is asked of every manifest. */
@@ -48,6 +51,11 @@ public class ManifestsBenchmark {
     @Benchmark
     public List<Finding> check(Manifests manifests) {
         return check.check(ManifestFile.parse(manifests.next()));
+    }
+
+    @Benchmark
+    public Patched harden(Manifests manifests) {
+        return hardening.harden(ManifestFile.parse(manifests.next()));
     }
 
     @Benchmark
