@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes edits and proves what came out. If it does not read back as what was asked for, the edits are halved until those
- * are found that spoil it; they are left out.
+ * Makes edits and proves what came out. If it does not read back as what was asked for, the edits are halved until
+ * those are found that spoil it; they are left out.
  */
 final class Application {
     private static final String DOCUMENT = "document";
@@ -36,7 +36,8 @@ final class Application {
         this.lines = new Lines(file.text());
         this.groups = List.copyOf(groups);
         this.left = new ArrayList<>(left);
-        this.attempts = Math.max(FEWEST_ATTEMPTS, MOST_CHARACTERS / Math.max(1, file.text().length()));
+        this.attempts = Math.max(
+                FEWEST_ATTEMPTS, MOST_CHARACTERS / Math.max(1, file.text().length()));
     }
 
     /**
@@ -68,8 +69,7 @@ final class Application {
 
     Patched patched() {
         for (MalformedManifestException problem : file.unreadable()) {
-            left.add(new Left(
-                    UNREADABLE, new Unfixed(DOCUMENT, Path.ROOT, problem.position(), problem.problem())));
+            left.add(new Left(UNREADABLE, new Unfixed(DOCUMENT, Path.ROOT, problem.position(), problem.problem())));
         }
         List<EditGroup> allowed = new ArrayList<>();
         Map<Integer, Boolean> templates = new TreeMap<>();
@@ -142,8 +142,8 @@ final class Application {
         List<EditGroup> made = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         for (EditGroup group : some) {
-            EditedDocument document = edited.computeIfAbsent(
-                    group.document().index(), index -> new EditedDocument(group.document()));
+            EditedDocument document =
+                    edited.computeIfAbsent(group.document().index(), index -> new EditedDocument(group.document()));
             try {
                 changes.addAll(document.apply(group));
                 made.add(group);
@@ -161,7 +161,8 @@ final class Application {
                 splices.addAll(Splicer.of(lines, document));
             } catch (Refusal e) {
                 if (some.size() == 1) {
-                    refused.add(new Left(document.document().index(), e.of(some.get(0).subject())));
+                    refused.add(new Left(
+                            document.document().index(), e.of(some.get(0).subject())));
                 }
                 return Optional.empty();
             }
@@ -182,7 +183,8 @@ final class Application {
         for (Document was : file.documents()) {
             Document is = read.documents().get(was.index());
             EditedDocument wanted = edited.get(was.index());
-            if ((was.isJson() && !is.isJson()) || !(wanted == null ? isSame(was, is, read.text()) : isEqual(wanted, is))) {
+            if ((was.isJson() && !is.isJson())
+                    || !(wanted == null ? isSame(was, is, read.text()) : isEqual(wanted, is))) {
                 return false;
             }
         }
@@ -191,8 +193,7 @@ final class Application {
 
     private boolean isSame(Document was, Document is, String text) {
         int length = was.end() - was.start();
-        return is.end() - is.start() == length
-                && text.regionMatches(is.start(), file.text(), was.start(), length);
+        return is.end() - is.start() == length && text.regionMatches(is.start(), file.text(), was.start(), length);
     }
 
     private static boolean isEqual(EditedDocument wanted, Document is) {

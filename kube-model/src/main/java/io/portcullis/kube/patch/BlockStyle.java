@@ -22,7 +22,8 @@ record BlockStyle(int step, int dash) {
     /** As the document does it where it does it first. */
     static BlockStyle of(ObjectValue root, Lines lines) {
         return new BlockStyle(
-                first(root, lines, true).orElse(USUAL_STEP), first(root, lines, false).orElse(USUAL_DASH));
+                first(root, lines, true).orElse(USUAL_STEP),
+                first(root, lines, false).orElse(USUAL_DASH));
     }
 
     /** As an object does it, where it has something to look at. */
@@ -111,8 +112,8 @@ record BlockStyle(int step, int dash) {
 
     private void body(int column, Object value, List<String> lines) {
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, item) -> entry(
-                    column + step, " ".repeat(column + step) + Wording.plainOrQuoted((String) key), item, lines));
+            map.forEach((key, item) ->
+                    entry(column + step, " ".repeat(column + step) + Wording.plainOrQuoted((String) key), item, lines));
         } else if (value instanceof List<?> list) {
             list.forEach(item -> item(column + dash, 1, item, lines));
         }
@@ -127,8 +128,8 @@ record BlockStyle(int step, int dash) {
         }
         List<String> own = new ArrayList<>();
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, item) ->
-                    entry(inner, " ".repeat(inner) + Wording.plainOrQuoted((String) key), item, own));
+            map.forEach(
+                    (key, item) -> entry(inner, " ".repeat(inner) + Wording.plainOrQuoted((String) key), item, own));
         } else if (value instanceof List<?> list) {
             list.forEach(item -> item(inner, 1, item, own));
         }

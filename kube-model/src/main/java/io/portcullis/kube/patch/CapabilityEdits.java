@@ -55,8 +55,7 @@ final class CapabilityEdits {
     }
 
     private static void keep(PodEdits edits, ContainerValue container, Set<String> allowed) {
-        Optional<ObjectValue> context =
-                container.securityContext().flatMap(found -> found.object("capabilities"));
+        Optional<ObjectValue> context = container.securityContext().flatMap(found -> found.object("capabilities"));
         if (context.isEmpty() || context.get().list("add").isEmpty()) {
             return;
         }

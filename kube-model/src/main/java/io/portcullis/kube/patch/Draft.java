@@ -30,8 +30,7 @@ abstract sealed class Draft {
         }
 
         @Override
-        @Nullable
-        Object plain() {
+        @Nullable Object plain() {
             return value.plain();
         }
 
@@ -55,8 +54,7 @@ abstract sealed class Draft {
         }
 
         @Override
-        @Nullable
-        Value was() {
+        @Nullable Value was() {
             return null;
         }
     }
@@ -83,8 +81,7 @@ abstract sealed class Draft {
         boolean keepsSomething() {
             ObjectValue old = was;
             return old != null
-                    && (old.isMerging()
-                            || old.entries().stream().anyMatch(entry -> entries.containsKey(entry.name())));
+                    && (old.isMerging() || old.entries().stream().anyMatch(entry -> entries.containsKey(entry.name())));
         }
 
         @Override
@@ -95,8 +92,7 @@ abstract sealed class Draft {
         }
 
         @Override
-        @Nullable
-        ObjectValue was() {
+        @Nullable ObjectValue was() {
             return was;
         }
     }

@@ -174,7 +174,8 @@ final class EditedDocument {
                 if (same.value() instanceof ListValue list) {
                     return stored(at, step, new Draft.Items(list));
                 }
-                throw refusal("a " + same.value().type() + " stands here, and nothing can be put in it; remove it first");
+                throw refusal(
+                        "a " + same.value().type() + " stands here, and nothing can be put in it; remove it first");
             }
             return stored(at, step, unfolded(child));
         }
@@ -365,7 +366,8 @@ final class EditedDocument {
         private void requireAlone(Value value) throws Refusal {
             if (value.isShared()) {
                 near = value;
-                throw refusal(value.anchor().map(anchor -> "the anchor &" + anchor + " makes it")
+                throw refusal(value.anchor()
+                                .map(anchor -> "the anchor &" + anchor + " makes it")
                                 .orElse("a merge key makes it")
                         + " show in more than one place, and an edit would change them all; write the places out"
                         + " first");

@@ -33,7 +33,8 @@ record FlowStyle(boolean quoted, String colon, String comma, Optional<String> un
             return bracketed("{", entries, "}", indent);
         }
         if (value instanceof List<?> list) {
-            return bracketed("[", list.stream().map(item -> write(item, deeper(indent))).toList(), "]", indent);
+            return bracketed(
+                    "[", list.stream().map(item -> write(item, deeper(indent))).toList(), "]", indent);
         }
         return value instanceof String text ? text(text) : String.valueOf(value);
     }

@@ -15,9 +15,9 @@ import java.util.OptionalLong;
  * program: no privileges, no escalation, no capabilities but {@code NET_BIND_SERVICE}, no root, the runtime's seccomp
  * profile, no AppArmor profile or SELinux label that takes confinement away.
  *
- * <p>A program that did need one of these will fail, and {@link Patched#changes()} says what it had. What does more than
- * confine, such as a {@code hostPath} volume, the node's network, or a user 0 when nobody says which other, is left and
- * {@linkplain Patched#unfixed() said}. Hardening what is hardened changes nothing.
+ * <p>A program that did need one of these will fail, and {@link Patched#changes()} says what it had. What does more
+ * than confine, such as a {@code hostPath} volume, the node's network, or a user 0 when nobody says which other, is
+ * left and {@linkplain Patched#unfixed() said}. Hardening what is hardened changes nothing.
  *
  * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod Security Standards</a>
  */

@@ -76,8 +76,7 @@ public final class ManifestPatch {
      * @return this
      */
     public ManifestPatch seccomp(Workload workload, SeccompProfileRef profile) {
-        return edit(
-                workload, edits -> edits.profile(ProfileNotation.SECCOMP, ProfileNotation.field(profile)));
+        return edit(workload, edits -> edits.profile(ProfileNotation.SECCOMP, ProfileNotation.field(profile)));
     }
 
     /**
@@ -90,8 +89,7 @@ public final class ManifestPatch {
      */
     public ManifestPatch seccomp(Workload workload, ContainerValue container, SeccompProfileRef profile) {
         return edit(
-                workload,
-                edits -> edits.profile(ProfileNotation.SECCOMP, container, ProfileNotation.field(profile)));
+                workload, edits -> edits.profile(ProfileNotation.SECCOMP, container, ProfileNotation.field(profile)));
     }
 
     /**
@@ -103,8 +101,7 @@ public final class ManifestPatch {
      * @return this
      */
     public ManifestPatch appArmor(Workload workload, AppArmorProfileRef profile) {
-        return edit(
-                workload, edits -> edits.profile(ProfileNotation.APPARMOR, ProfileNotation.field(profile)));
+        return edit(workload, edits -> edits.profile(ProfileNotation.APPARMOR, ProfileNotation.field(profile)));
     }
 
     /**
@@ -117,8 +114,7 @@ public final class ManifestPatch {
      */
     public ManifestPatch appArmor(Workload workload, ContainerValue container, AppArmorProfileRef profile) {
         return edit(
-                workload,
-                edits -> edits.profile(ProfileNotation.APPARMOR, container, ProfileNotation.field(profile)));
+                workload, edits -> edits.profile(ProfileNotation.APPARMOR, container, ProfileNotation.field(profile)));
     }
 
     /**

@@ -46,14 +46,16 @@ final class Plain {
             list.forEach(item -> all.add(copy(Objects.requireNonNull(item, "item"), left - 1)));
             return Collections.unmodifiableList(all);
         }
-        throw new IllegalArgumentException("an edit writes texts, booleans, whole numbers, and lists and maps of them, was a "
-                + value.getClass().getSimpleName());
+        throw new IllegalArgumentException(
+                "an edit writes texts, booleans, whole numbers, and lists and maps of them, was a "
+                        + value.getClass().getSimpleName());
     }
 
     /** No file holds half a surrogate pair. */
     private static String whole(String text) {
         if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
-            throw new IllegalArgumentException("a text holds half of a surrogate pair, which no file can; mend the text");
+            throw new IllegalArgumentException(
+                    "a text holds half of a surrogate pair, which no file can; mend the text");
         }
         return text;
     }

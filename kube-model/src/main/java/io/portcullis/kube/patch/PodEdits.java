@@ -123,7 +123,8 @@ final class PodEdits {
 
     private String key(ProfileNotation notation, ContainerValue container) throws Refusal {
         return notation.prefix()
-                + container.name()
+                + container
+                        .name()
                         .orElseThrow(() -> refusal(
                                 container.path(),
                                 container.object(),
@@ -168,8 +169,7 @@ final class PodEdits {
         }
         TreeSet<String> known = new TreeSet<>();
         pod.containers().forEach(container -> container.name().ifPresent(known::add));
-        for (ObjectValue.Entry entry :
-                annotations().map(ObjectValue::entries).orElse(List.of())) {
+        for (ObjectValue.Entry entry : annotations().map(ObjectValue::entries).orElse(List.of())) {
             if (entry.name().startsWith(notation.prefix())
                     && !known.contains(entry.name().substring(notation.prefix().length()))) {
                 throw refusal(
@@ -190,8 +190,8 @@ final class PodEdits {
         }
     }
 
-    private void annotationToField(
-            ProfileNotation notation, String key, Path security, Optional<ObjectValue> context) throws Refusal {
+    private void annotationToField(ProfileNotation notation, String key, Path security, Optional<ObjectValue> context)
+            throws Refusal {
         Optional<Value> value = annotation(key);
         if (value.isEmpty()) {
             return;
@@ -210,7 +210,9 @@ final class PodEdits {
                         value.get(),
                         Wording.json(text) + " is no profile that the API server takes; mend it first"));
         Optional<Value> field = context.flatMap(found -> found.get(notation.field()));
-        if (field.isPresent() && field.get().plain() != null && !wanted.equals(field.get().plain())) {
+        if (field.isPresent()
+                && field.get().plain() != null
+                && !wanted.equals(field.get().plain())) {
             throw refusal(
                     security.child(notation.field()),
                     field.get(),
@@ -221,8 +223,7 @@ final class PodEdits {
     }
 
     private void toAnnotations(ProfileNotation notation) throws Refusal {
-        Optional<ObjectValue> ofPod =
-                pod.securityContext().flatMap(context -> context.object(notation.field()));
+        Optional<ObjectValue> ofPod = pod.securityContext().flatMap(context -> context.object(notation.field()));
         boolean whole = notation == ProfileNotation.SECCOMP;
         if (whole && ofPod.isPresent()) {
             fieldToAnnotation(notation, ProfileNotation.SECCOMP_POD, podSecurity(), ofPod.get());

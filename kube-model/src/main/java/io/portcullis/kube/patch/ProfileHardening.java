@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sees to it that no profile of a workload takes confinement away, and that there is one where the level asks for it. */
+/**
+ * Sees to it that no profile of a workload takes confinement away, and that there is one where the level asks for it.
+ */
 final class ProfileHardening {
     /** The first that makes no field of a seccomp annotation any more. */
     private static final KubernetesVersion SECCOMP_ANNOTATIONS_DEAD = new KubernetesVersion(1, 27);
@@ -77,8 +79,8 @@ final class ProfileHardening {
             this.given = given;
             this.required = required;
             this.fields = notation.hasField(options.target());
-            this.annotationsCount = notation == ProfileNotation.APPARMOR
-                    || !options.target().isAtLeast(SECCOMP_ANNOTATIONS_DEAD);
+            this.annotationsCount =
+                    notation == ProfileNotation.APPARMOR || !options.target().isAtLeast(SECCOMP_ANNOTATIONS_DEAD);
         }
 
         void harden() {
@@ -207,7 +209,9 @@ final class ProfileHardening {
             if (field.isEmpty()) {
                 return Said.NOTHING;
             }
-            String type = field.get() instanceof ObjectValue object ? object.string("type").orElse("") : "";
+            String type = field.get() instanceof ObjectValue object
+                    ? object.string("type").orElse("")
+                    : "";
             return switch (type) {
                 case "RuntimeDefault" -> Said.DEFAULT;
                 case "Localhost" -> Said.OWN;

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What keeps hardened workloads from their level still: most of it is what they have of their node, which cannot be taken
- * from a program without knowing what it is for. Nothing is left out, because the hardened text itself is judged.
+ * What keeps hardened workloads from their level still: most of it is what they have of their node, which cannot be
+ * taken from a program without knowing what it is for. Nothing is left out, because the hardened text itself is judged.
  */
 final class Shortfall {
     private final Hardening options;
@@ -45,7 +45,9 @@ final class Shortfall {
             Workload workload = was.get(i);
             PodSecurityVerdict verdict = standards.evaluate(is.get(i).pod());
             for (Violation violation : verdict.violations()) {
-                violation.spots().forEach(spot -> add(workload, spot.path(), reason(workload, violation, spot.path()), all));
+                violation
+                        .spots()
+                        .forEach(spot -> add(workload, spot.path(), reason(workload, violation, spot.path()), all));
             }
             for (Unreadable unreadable : verdict.unreadable()) {
                 add(workload, unreadable.spot().path(), unreadable.problem() + "; mend it first", all);
@@ -95,26 +97,34 @@ final class Shortfall {
         List<String> steps = path.steps();
         String last = steps.get(steps.size() - 1);
         return switch (violation.check()) {
-            case HOST_NAMESPACES -> switch (last) {
-                case "hostNetwork" -> "it shares the node's network, and may have to listen there or be found there; take"
-                        + " it away if the program does without";
-                case "hostPID" -> "it sees the node's processes, and may have to; take it away if the program does without";
-                default -> "it shares memory with the node's processes, and may have to; take it away if the program does"
-                        + " without";
-            };
-            case HOST_PATH_VOLUMES, RESTRICTED_VOLUMES -> last.equals("hostPath")
-                    ? "it is a folder of the node, and the program may need what is in it; use another volume if not"
-                    : "the restricted level has no volumes of this kind; a persistentVolumeClaim stands for most of them";
+            case HOST_NAMESPACES ->
+                switch (last) {
+                    case "hostNetwork" ->
+                        "it shares the node's network, and may have to listen there or be found there; take"
+                                + " it away if the program does without";
+                    case "hostPID" ->
+                        "it sees the node's processes, and may have to; take it away if the program does without";
+                    default ->
+                        "it shares memory with the node's processes, and may have to; take it away if the program does"
+                                + " without";
+                };
+            case HOST_PATH_VOLUMES, RESTRICTED_VOLUMES ->
+                last.equals("hostPath")
+                        ? "it is a folder of the node, and the program may need what is in it; use another volume if not"
+                        : "the restricted level has no volumes of this kind; a persistentVolumeClaim stands for most of them";
             case HOST_PORTS -> "others may look for it at this port of the node; use a service instead";
-            case HOST_PROBES_AND_HOST_LIFECYCLE -> "the kubelet calls this host from the node, whoever it is; without a"
-                    + " host it calls the pod";
-            case SYSCTLS -> "this setting of the kernel reaches beyond the pod, and the program may need it; take it away"
-                    + " if it does not";
-            case WINDOWS_HOST_PROCESS -> "it is a process of the Windows node, which is another kind of program; run it as"
-                    + " a container if it can";
+            case HOST_PROBES_AND_HOST_LIFECYCLE ->
+                "the kubelet calls this host from the node, whoever it is; without a" + " host it calls the pod";
+            case SYSCTLS ->
+                "this setting of the kernel reaches beyond the pod, and the program may need it; take it away"
+                        + " if it does not";
+            case WINDOWS_HOST_PROCESS ->
+                "it is a process of the Windows node, which is another kind of program; run it as"
+                        + " a container if it can";
             case RUN_AS_USER -> "user 0 is root, and nobody says as which other user the program can run; name one";
-            case RUN_AS_NON_ROOT -> "a container is told to run as user 0, and the kubelet would not start it if it had to"
-                    + " run as another; name the user it can run as";
+            case RUN_AS_NON_ROOT ->
+                "a container is told to run as user 0, and the kubelet would not start it if it had to"
+                        + " run as another; name the user it can run as";
             default -> other(workload, violation);
         };
     }

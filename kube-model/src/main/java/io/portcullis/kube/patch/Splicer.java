@@ -124,8 +124,7 @@ final class Splicer {
         }
     }
 
-    private void addInBrackets(ObjectValue was, List<ObjectValue.Entry> own, Map<String, Draft> added)
-            throws Refusal {
+    private void addInBrackets(ObjectValue was, List<ObjectValue.Entry> own, Map<String, Draft> added) throws Refusal {
         Optional<String> indent = ownLineIndent(own, was);
         FlowStyle style = flowStyle(was, indent);
         String inner = indent.orElse("");
@@ -137,8 +136,8 @@ final class Splicer {
             splices.add(Splice.insert(indent.isPresent() ? lines.next(first) + inner.length() : first, out.toString()));
             return;
         }
-        added.forEach((key, draft) ->
-                out.append(style.separator(inner)).append(style.entry(key, wanted(draft), inner)));
+        added.forEach(
+                (key, draft) -> out.append(style.separator(inner)).append(style.entry(key, wanted(draft), inner)));
         splices.add(Splice.insert(endOf(was, own, own.size() - 1), out.toString()));
     }
 
@@ -180,7 +179,8 @@ final class Splicer {
 
     /** Whether JSON is written without spaces, told by the first entry there is. */
     private boolean isTight(Value near) {
-        ObjectValue told = near instanceof ObjectValue object && !object.entries().isEmpty() ? object : document.root();
+        ObjectValue told =
+                near instanceof ObjectValue object && !object.entries().isEmpty() ? object : document.root();
         return !told.entries().isEmpty()
                 && told.entries().get(0).value().start()
                         == told.entries().get(0).key().end() + 1;
@@ -253,8 +253,7 @@ final class Splicer {
         if (parent.isFlow()) {
             Optional<String> indent = ownLineIndent(List.of(entry), parent);
             FlowStyle style = flowStyle(parent, indent);
-            String written = scalarLike(old, wanted)
-                    .orElseGet(() -> style.write(wanted, indent.orElse("")));
+            String written = scalarLike(old, wanted).orElseGet(() -> style.write(wanted, indent.orElse("")));
             splices.add(new Splice(old.start(), old.end(), spaced(old) + written));
             return;
         }
@@ -281,7 +280,8 @@ final class Splicer {
             insertLines(lines.next(lines.withoutBreaks(old.end())), style.inside(column, wanted));
         } else {
             splices.add(Splice.insert(
-                    behindProperties(colon + 1), " " + flowStyle(old, Optional.empty(), false).write(wanted, "")));
+                    behindProperties(colon + 1),
+                    " " + flowStyle(old, Optional.empty(), false).write(wanted, "")));
         }
     }
 
@@ -334,8 +334,7 @@ final class Splicer {
     private void requireNoTag(int from, Value value) throws Refusal {
         String between = text.substring(from, Math.max(from, value.start())).strip();
         if (between.startsWith("!") || (between.startsWith("&") && between.contains(" !"))) {
-            throw new Refusal(
-                    here, value.position(), "a tag before it says what the value is; remove the tag first");
+            throw new Refusal(here, value.position(), "a tag before it says what the value is; remove the tag first");
         }
     }
 
@@ -407,8 +406,7 @@ final class Splicer {
                 splices.add(
                         last
                                 ? Splice.delete(
-                                        items.get(from - 1).end(),
-                                        items.get(to).end())
+                                        items.get(from - 1).end(), items.get(to).end())
                                 : Splice.delete(
                                         items.get(from).start(),
                                         items.get(to + 1).start()));
@@ -418,7 +416,9 @@ final class Splicer {
                     if (!lines.isFirst(dash)) {
                         throw unusual(items.get(i));
                     }
-                    deleteLines(dash, Math.max(dash, lines.withoutBreaks(items.get(i).end())));
+                    deleteLines(
+                            dash,
+                            Math.max(dash, lines.withoutBreaks(items.get(i).end())));
                 }
             }
             from = to;
@@ -472,7 +472,9 @@ final class Splicer {
         }
         if (isOpenAtEnd(was)) {
             throw new Refusal(
-                    here, was.position(), "a block of text without a line break ends the file; add the line break first");
+                    here,
+                    was.position(),
+                    "a block of text without a line break ends the file; add the line break first");
         }
         int column = lines.column(was.start());
         Value first = was.items().get(0);
@@ -508,7 +510,9 @@ final class Splicer {
     private int behind(Value block) {
         Value last = last(block);
         int end = block.end();
-        boolean keeping = last instanceof ScalarValue scalar && isTextBlock(scalar) && header(scalar).contains("+");
+        boolean keeping = last instanceof ScalarValue scalar
+                && isTextBlock(scalar)
+                && header(scalar).contains("+");
         return keeping && lines.start(end) == end ? end : lines.next(lines.withoutBreaks(end));
     }
 

@@ -206,8 +206,8 @@ public final class UnifiedDiff {
             int[] reached = {Math.min(x, toA), Math.min(x - fromA - k + fromB, toB)};
             for (int changed = trail.size() - 1; changed >= 0; changed--) {
                 x = at(changed, k);
-                boolean down =
-                        changed > 0 && (k == -changed || (k != changed && at(changed - 1, k - 1) < at(changed - 1, k + 1)));
+                boolean down = changed > 0
+                        && (k == -changed || (k != changed && at(changed - 1, k - 1) < at(changed - 1, k + 1)));
                 int begin = changed == 0 ? fromA : down ? at(changed - 1, k + 1) : at(changed - 1, k - 1) + 1;
                 for (int i = begin; i < x; i++) {
                     same[i] = true;

@@ -35,11 +35,13 @@ final class WorkloadHardening {
 
     void harden() {
         if (pod.spec().isEmpty()) {
-            patch.leave(workload, new Unfixed(
-                    workload.title(),
-                    pod.specPath(),
-                    workload.object().position(),
-                    "there is no pod spec here; a workload cannot do without"));
+            patch.leave(
+                    workload,
+                    new Unfixed(
+                            workload.title(),
+                            pod.specPath(),
+                            workload.object().position(),
+                            "there is no pod spec here; a workload cannot do without"));
             return;
         }
         if (!pod.isWindows()) { // the API server takes none of this for one
@@ -51,7 +53,8 @@ final class WorkloadHardening {
                     patch.edit(workload, edits -> CapabilityEdits.drop(edits, container));
                 }
                 patch.edit(workload, edits -> procMount(edits, container));
-                patch.edit(workload, edits -> seLinux(edits, PodEdits.security(container), container.securityContext()));
+                patch.edit(
+                        workload, edits -> seLinux(edits, PodEdits.security(container), container.securityContext()));
             }
             patch.edit(workload, edits -> seLinux(edits, edits.podSecurity(), pod.securityContext()));
         }
@@ -139,7 +142,10 @@ final class WorkloadHardening {
     /** With users of their own, root in the pod is nobody outside. */
     private boolean hasOwnUsers() {
         return options.target().isAtLeast(USER_NAMESPACES)
-                && pod.spec().flatMap(spec -> spec.bool("hostUsers")).filter(host -> !host).isPresent();
+                && pod.spec()
+                        .flatMap(spec -> spec.bool("hostUsers"))
+                        .filter(host -> !host)
+                        .isPresent();
     }
 
     /** A container that is told to run as user 0 would not start if it had to run as another. */
@@ -151,7 +157,8 @@ final class WorkloadHardening {
         Optional<Value> ofPod = present(pod.securityContext(), NO_ROOT);
         boolean said = ofPod.isPresent() && Boolean.TRUE.equals(ofPod.get().plain());
         boolean someMissing = pod.containers().stream()
-                .anyMatch(container -> present(container.securityContext(), NO_ROOT).isEmpty());
+                .anyMatch(container ->
+                        present(container.securityContext(), NO_ROOT).isEmpty());
         boolean wholePod = root.isEmpty() && !said && (ofPod.isPresent() || (someMissing && !options.isPerContainer()));
         if (wholePod) {
             patch.edit(workload, edits -> edits.set(podSecurity().child(NO_ROOT), true));
@@ -182,8 +189,8 @@ final class WorkloadHardening {
     }
 
     private static boolean isZero(Optional<Value> value) {
-        return value.filter(found ->
-                        found instanceof ScalarValue scalar && scalar.integer().filter(BigInteger.ZERO::equals).isPresent())
+        return value.filter(found -> found instanceof ScalarValue scalar
+                        && scalar.integer().filter(BigInteger.ZERO::equals).isPresent())
                 .isPresent();
     }
 

@@ -53,7 +53,9 @@ final class EditedLines {
             int index = index(at, step);
             if (index < 0) {
                 if (flow) {
-                    mark(count == 0 ? start : keyStart(at, count - 1), count == 0 ? end : child(at, count - 1).end());
+                    mark(
+                            count == 0 ? start : keyStart(at, count - 1),
+                            count == 0 ? end : child(at, count - 1).end());
                 } else if (file.text().length() == at.end()) {
                     mark(at.start(), at.start());
                 }

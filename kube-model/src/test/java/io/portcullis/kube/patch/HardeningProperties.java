@@ -75,9 +75,10 @@ class HardeningProperties {
     void whatIsAtItsLevelIsNotTouched(@ForAll long seed) {
         Random random = new Random(seed);
         KubernetesVersion target = target(random);
-        ManifestFile file =
-                ManifestFile.parse(Hardening.restricted().withTarget(target).harden(ManifestFile.parse(ManifestTexts.file(random)))
-                        .text());
+        ManifestFile file = ManifestFile.parse(Hardening.restricted()
+                .withTarget(target)
+                .harden(ManifestFile.parse(ManifestTexts.file(random)))
+                .text());
 
         Patched patched = Hardening.baseline().withTarget(target).harden(file);
 
@@ -94,8 +95,8 @@ class HardeningProperties {
     }
 
     private static Hardening hardening(Random random) {
-        Hardening hardening = (random.nextInt(3) == 0 ? Hardening.baseline() : Hardening.restricted())
-                .withTarget(target(random));
+        Hardening hardening =
+                (random.nextInt(3) == 0 ? Hardening.baseline() : Hardening.restricted()).withTarget(target(random));
         hardening = random.nextInt(3) == 0 ? hardening.withSeccomp(SeccompProfileRef.localhost("p/a.json")) : hardening;
         hardening = random.nextInt(3) == 0 ? hardening.withAppArmor(AppArmorProfileRef.localhost("web")) : hardening;
         hardening = random.nextInt(3) == 0 ? hardening.withUser(1000) : hardening;

@@ -193,7 +193,9 @@ class HardeningTest {
 
     @Test
     void whatIsMissingIsWrittenIntoEachContainerIfAskedFor() {
-        Patched patched = hardened("kind: Pod\nspec: {containers: [{name: a}]}\n", Hardening.restricted().perContainer());
+        Patched patched = hardened(
+                "kind: Pod\nspec: {containers: [{name: a}]}\n",
+                Hardening.restricted().perContainer());
 
         assertThat(patched.text())
                 .isEqualTo("kind: Pod\nspec: {containers: [{name: a, securityContext: {allowPrivilegeEscalation: false,"
@@ -217,15 +219,16 @@ class HardeningTest {
         Patched patched = hardened(text, Hardening.restricted());
 
         assertThat(patched.text()).startsWith(text);
-        assertThat(patched.unfixed().stream().map(unfixed -> unfixed.path().toString()).distinct())
-                .containsExactly(
-                        "spec.containers[0].securityContext", "spec.containers[1].securityContext");
+        assertThat(patched.unfixed().stream()
+                        .map(unfixed -> unfixed.path().toString())
+                        .distinct())
+                .containsExactly("spec.containers[0].securityContext", "spec.containers[1].securityContext");
     }
 
     @Test
     void windowsPodsGetNoSettingsOfLinux() {
-        Patched patched = hardened(
-                "kind: Pod\nspec: {os: {name: windows}, containers: [{name: a}]}\n", Hardening.restricted());
+        Patched patched =
+                hardened("kind: Pod\nspec: {os: {name: windows}, containers: [{name: a}]}\n", Hardening.restricted());
         Patched old = hardened(
                 "kind: Pod\nspec: {os: {name: windows}, containers: [{name: a}]}\n",
                 Hardening.restricted().withTarget(new KubernetesVersion(1, 24)));
@@ -234,7 +237,9 @@ class HardeningTest {
                 .isEqualTo("kind: Pod\nspec: {os: {name: windows}, containers: [{name: a}], securityContext:"
                         + " {runAsNonRoot: true}}\n");
         assertThat(patched.unfixed()).isEmpty();
-        assertThat(old.unfixed()).isNotEmpty().allMatch(unfixed -> unfixed.reason().contains("from 1.25 on"));
+        assertThat(old.unfixed())
+                .isNotEmpty()
+                .allMatch(unfixed -> unfixed.reason().contains("from 1.25 on"));
     }
 
     @Test

@@ -34,8 +34,7 @@ class ManifestPatchTest {
         assertThat(edited(
                         text,
                         Edit.set(path("spec", "template", "spec", "containers", "0", "securityContext"), profile()),
-                        Edit.append(
-                                path("spec", "template", "spec", "containers"), List.of(Map.of("name", "d")))))
+                        Edit.append(path("spec", "template", "spec", "containers"), List.of(Map.of("name", "d")))))
                 .isEqualTo("""
                         spec:
                             template:   # wide
@@ -104,13 +103,19 @@ class ManifestPatchTest {
 
     @Test
     void lineEndsMarksAndEmojiStay() {
-        assertThat(edited("\uFEFF# 😀\r\n\"😀\": x\r\nb:\r\n  c: 'd'", Edit.set(path("b", "e"), "f"), Edit.set(path("b", "c"), "it's")))
+        assertThat(edited(
+                        "\uFEFF# 😀\r\n\"😀\": x\r\nb:\r\n  c: 'd'",
+                        Edit.set(path("b", "e"), "f"),
+                        Edit.set(path("b", "c"), "it's")))
                 .isEqualTo("\uFEFF# 😀\r\n\"😀\": x\r\nb:\r\n  c: 'it''s'\r\n  e: f");
     }
 
     @Test
     void removingTheFirstBehindADashMovesTheNextUp() {
-        assertThat(edited("a:\n- b: 1\n  c: 2\n- d: 3 # d\n  # e\n  e: 4\n", Edit.remove(path("a", "0", "b")), Edit.remove(path("a", "1", "d"))))
+        assertThat(edited(
+                        "a:\n- b: 1\n  c: 2\n- d: 3 # d\n  # e\n  e: 4\n",
+                        Edit.remove(path("a", "0", "b")),
+                        Edit.remove(path("a", "1", "d"))))
                 .isEqualTo("a:\n- c: 2\n- # d\n  # e\n  e: 4\n");
     }
 
@@ -122,8 +127,11 @@ class ManifestPatchTest {
 
     @Test
     void textsAreQuotedWhereAWordWouldBeSomethingElse() {
-        assertThat(edited("a: 1\n", Edit.set(path("b"), List.of("no", "1", "x y", "#", "runtime/default", "", "\u0007😀"))))
-                .isEqualTo("a: 1\nb:\n- \"no\"\n- \"1\"\n- \"x y\"\n- \"#\"\n- runtime/default\n- \"\"\n- \"\\u0007😀\"\n");
+        assertThat(edited(
+                        "a: 1\n",
+                        Edit.set(path("b"), List.of("no", "1", "x y", "#", "runtime/default", "", "\u0007😀"))))
+                .isEqualTo(
+                        "a: 1\nb:\n- \"no\"\n- \"1\"\n- \"x y\"\n- \"#\"\n- runtime/default\n- \"\"\n- \"\\u0007😀\"\n");
     }
 
     @Test
@@ -146,7 +154,8 @@ class ManifestPatchTest {
                 Edit.set(path("e", "g"), 2));
 
         assertThat(patched.text()).isEqualTo(text + "  g: 2\n");
-        assertThat(patched.unfixed().stream().map(unfixed -> unfixed.path() + " " + unfixed.reason().split(",", 2)[0]))
+        assertThat(patched.unfixed().stream()
+                        .map(unfixed -> unfixed.path() + " " + unfixed.reason().split(",", 2)[0]))
                 .containsExactly(
                         "a the anchor &x makes it show in more than one place",
                         "d the anchor &x makes it show in more than one place",
@@ -211,7 +220,9 @@ class ManifestPatchTest {
         Patched patched = patched(
                 "kind: Pod\nmetadata: {name: web}\nspec:\n  hostPID: true\n", Edit.remove(path("spec", "hostPID")));
 
-        assertThat(patched.changes()).extracting(Change::toString).containsExactly("4:12: Pod web: spec.hostPID: true -> nothing");
+        assertThat(patched.changes())
+                .extracting(Change::toString)
+                .containsExactly("4:12: Pod web: spec.hostPID: true -> nothing");
         assertThat(patched.diff()).isEqualTo("""
                 --- manifest
                 +++ manifest
@@ -308,9 +319,10 @@ class ManifestPatchTest {
                 """, KubernetesVersion.NEWEST);
 
         assertThat(patched.isChanged()).isFalse();
-        assertThat(patched.unfixed().get(0)).hasToString("3:66: Pod: spec.containers[0].securityContext.appArmorProfile:"
-                + " it says another profile than the annotation container.apparmor.security.beta.kubernetes.io/a, and the"
-                + " API server takes no pod where they differ; choose one of them");
+        assertThat(patched.unfixed().get(0))
+                .hasToString("3:66: Pod: spec.containers[0].securityContext.appArmorProfile:"
+                        + " it says another profile than the annotation container.apparmor.security.beta.kubernetes.io/a, and the"
+                        + " API server takes no pod where they differ; choose one of them");
     }
 
     @Test
@@ -326,9 +338,8 @@ class ManifestPatchTest {
                         drop: [KILL]
                 """);
 
-        Patched patched = ManifestPatch.of(file)
-                .dropCapabilities(file.workloads().get(0))
-                .apply();
+        Patched patched =
+                ManifestPatch.of(file).dropCapabilities(file.workloads().get(0)).apply();
 
         assertThat(patched.text()).endsWith("        add: [NET_BIND_SERVICE]\n        drop: [ALL]\n");
         assertThat(patched.changes().get(1).before()).contains(List.of("cap_net_bind_service", "SYS_ADMIN"));

@@ -7,14 +7,48 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Writes manifests as people do, and worse: comments, anchors, odd quotes, flow and block mixed, any indentation,
- * any line end, a byte order mark, emoji, trailing spaces, several documents, JSON.
+ * Writes manifests as people do, and worse: comments, anchors, odd quotes, flow and block mixed, any indentation, any
+ * line end, a byte order mark, emoji, trailing spaces, several documents, JSON.
  */
 final class ManifestTexts {
     private static final List<String> WORDS = List.of(
-            "web", "nginx:1.25", "a b", "10.0.0.1:5000/x", "true", "on", "007", "1e3", "", "~", "it's", "say \"hi\"",
-            "😀 ok", "é", "#no", "a: b", "- x", "{a}", "[b", "*x", "&y", "!z", "%p", "@q", "`r", "{{ .Values.x }}",
-            "tab\there", "two\nlines", "trailing ", " leading", "null", "0x1F", "---", "...", "?", "|", ">");
+            "web",
+            "nginx:1.25",
+            "a b",
+            "10.0.0.1:5000/x",
+            "true",
+            "on",
+            "007",
+            "1e3",
+            "",
+            "~",
+            "it's",
+            "say \"hi\"",
+            "😀 ok",
+            "é",
+            "#no",
+            "a: b",
+            "- x",
+            "{a}",
+            "[b",
+            "*x",
+            "&y",
+            "!z",
+            "%p",
+            "@q",
+            "`r",
+            "{{ .Values.x }}",
+            "tab\there",
+            "two\nlines",
+            "trailing ",
+            " leading",
+            "null",
+            "0x1F",
+            "---",
+            "...",
+            "?",
+            "|",
+            ">");
     private static final List<String> KEYS = List.of(
             "a", "b", "image", "resources", "x.y/z", "with space", "on", "1", "k:v", "😀", "-dash", "#hash", "limits");
     private static final List<String> COMMENTS =
@@ -45,7 +79,8 @@ final class ManifestTexts {
             String document = document(random, lineBreak);
             boolean json = document.startsWith("{");
             if (i > 0 || random.nextInt(3) == 0) {
-                all.append(!json && random.nextInt(5) == 0 ? "--- # next" : "---").append(lineBreak);
+                all.append(!json && random.nextInt(5) == 0 ? "--- # next" : "---")
+                        .append(lineBreak);
             }
             all.append(document);
             if (!json && random.nextInt(8) == 0) {
@@ -85,10 +120,12 @@ final class ManifestTexts {
         Map<String, Object> pod = pod();
         return switch (random.nextInt(5)) {
             case 0 -> with("kind", "Pod", pod);
-            case 1 -> with("kind", "Deployment", mapOf("metadata", mapOf("name", "web"), "spec", mapOf("template", pod)));
-            case 2 -> with(
-                    "kind", "CronJob", mapOf("spec", mapOf("jobTemplate", mapOf("spec", mapOf("template", pod)))));
-            case 3 -> mapOf("kind", "List", "items", new ArrayList<>(List.of(with("kind", "Pod", pod), mapOf("kind", "X"))));
+            case 1 ->
+                with("kind", "Deployment", mapOf("metadata", mapOf("name", "web"), "spec", mapOf("template", pod)));
+            case 2 ->
+                with("kind", "CronJob", mapOf("spec", mapOf("jobTemplate", mapOf("spec", mapOf("template", pod)))));
+            case 3 ->
+                mapOf("kind", "List", "items", new ArrayList<>(List.of(with("kind", "Pod", pod), mapOf("kind", "X"))));
             default -> with("kind", "ConfigMap", mapOf("data", junk(3)));
         };
     }
@@ -111,7 +148,9 @@ final class ManifestTexts {
         Map<String, Object> pod = new LinkedHashMap<>();
         if (random.nextBoolean()) {
             Map<String, Object> annotations = mapOf("note", word());
-            maybe(annotations, "container.apparmor.security.beta.kubernetes.io/c0",
+            maybe(
+                    annotations,
+                    "container.apparmor.security.beta.kubernetes.io/c0",
                     oneOf("unconfined", "runtime/default", "localhost/x"));
             pod.put("metadata", mapOf("annotations", annotations));
         }
@@ -283,7 +322,9 @@ final class ManifestTexts {
     private void scalar(Object value, int column) {
         if (value == Nothing.NULL) {
             out.append(oneOf("", " null", " ~", " # nothing"));
-        } else if (value instanceof String text && text.length() > 1 && text.matches("[a-zA-Z ]+\\S\n?.*")
+        } else if (value instanceof String text
+                && text.length() > 1
+                && text.matches("[a-zA-Z ]+\\S\n?.*")
                 && random.nextInt(8) == 0) {
             block(text, column);
             return;
@@ -304,11 +345,12 @@ final class ManifestTexts {
     }
 
     private void end() {
-        out.append(switch (random.nextInt(10)) {
-            case 0 -> "  ";
-            case 1 -> " " + oneOf(COMMENTS.toArray(new String[0]));
-            default -> "";
-        });
+        out.append(
+                switch (random.nextInt(10)) {
+                    case 0 -> "  ";
+                    case 1 -> " " + oneOf(COMMENTS.toArray(new String[0]));
+                    default -> "";
+                });
         out.append(lineBreak);
         if (random.nextInt(25) == 0) {
             out.append(lineBreak);

@@ -67,7 +67,8 @@ final class RandomEdits {
             case 0 -> random.nextBoolean();
             case 1 -> (long) random.nextInt(9);
             case 2 -> TEXTS.get(random.nextInt(TEXTS.size()));
-            case 3 -> random.nextInt(3) == 0 ? Map.of() : sorted(Map.of("p", value(depth - 1), "q r", value(depth - 1)));
+            case 3 ->
+                random.nextInt(3) == 0 ? Map.of() : sorted(Map.of("p", value(depth - 1), "q r", value(depth - 1)));
             case 4 -> random.nextInt(3) == 0 ? List.of() : List.of(value(depth - 1), value(depth - 1));
             default -> Map.of("k", value(depth - 1));
         };

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class UnifiedDiffTest {
     @Test
     void linesThatChangedStandBetweenThreeThatDidNot() {
-        assertThat(UnifiedDiff.of("a/x.yaml", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "b/x.yaml", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n"))
+        assertThat(UnifiedDiff.of(
+                        "a/x.yaml", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "b/x.yaml", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n"))
                 .isEqualTo("""
                         --- a/x.yaml
                         +++ b/x.yaml
