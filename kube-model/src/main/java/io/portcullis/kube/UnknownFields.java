@@ -36,6 +36,17 @@ public record UnknownFields(Map<String, @Nullable Object> fields) {
     }
 
     /**
+     * Some fields.
+     *
+     * @param fields by name
+     * @return a copy of them
+     * @throws IllegalArgumentException if a manifest cannot hold them
+     */
+    public static UnknownFields of(Map<String, ? extends @Nullable Object> fields) {
+        return new UnknownFields(object("", fields, 1));
+    }
+
+    /**
      * Whether there is nothing.
      *
      * @return true if no field is kept

@@ -1,6 +1,7 @@
 package io.portcullis.kube;
 
 import static io.portcullis.linux.Capability.NET_BIND_SERVICE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -39,7 +40,7 @@ class ClientsTest {
         PodManifest pod = pod();
         // region: official
         V1Pod theirs = V1Pod.fromJson(pod.toJson());
-        theirs.getMetadata().putLabelsItem("tier", "front");
+        requireNonNull(theirs.getMetadata()).putLabelsItem("tier", "front");
         PodManifest ours = PodManifest.parse(theirs.toJson());
         // end region
 

@@ -92,9 +92,9 @@ class ManifestProperties {
                         metadata.namespace(),
                         Map.copyOf(metadata.labels()),
                         Map.copyOf(metadata.annotations()),
-                        new UnknownFields(new HashMap<>(metadata.unknown().fields()))),
+                        UnknownFields.of(new HashMap<>(metadata.unknown().fields()))),
                 pod.spec(),
-                new UnknownFields(new HashMap<>(pod.unknown().fields())));
+                UnknownFields.of(new HashMap<>(pod.unknown().fields())));
 
         assertThat(twin).isEqualTo(pod);
         assertThat(twin.toYaml()).isEqualTo(pod.toYaml());

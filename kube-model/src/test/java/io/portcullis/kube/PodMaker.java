@@ -277,13 +277,13 @@ final class PodMaker {
         if (strange && chance(4)) {
             all.putAll(junk().fields());
         }
-        return new UnknownFields(all);
+        return UnknownFields.of(all);
     }
 
     private UnknownFields junk() {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         some(() -> all.put("x-" + word(), value(0)));
-        return new UnknownFields(all);
+        return UnknownFields.of(all);
     }
 
     private @Nullable Object value(int depth) {

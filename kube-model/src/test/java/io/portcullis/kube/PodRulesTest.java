@@ -345,8 +345,8 @@ class PodRulesTest {
                 "field x was already set; say everything in one");
         assertRefused(p -> p.field("x", new Object()), "x is a java.lang.Object; a manifest holds texts, booleans");
         assertRefused(p -> p.field("x", Map.of("y", List.of(Double.NaN))), "x.y[0] is NaN, which JSON cannot say");
-        assertThat(new UnknownFields(Map.of("a", 1, "b", 1.5f, "c", java.util.Set.of((short) 2))))
-                .isEqualTo(new UnknownFields(Map.of("a", 1L, "b", 1.5, "c", List.of(2L))));
+        assertThat(UnknownFields.of(Map.of("a", 1, "b", 1.5f, "c", java.util.Set.of((short) 2))))
+                .isEqualTo(UnknownFields.of(Map.of("a", 1L, "b", 1.5, "c", List.of(2L))));
     }
 
     private static PodManifest withOnly(String field) {

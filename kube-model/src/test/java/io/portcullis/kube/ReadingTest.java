@@ -61,7 +61,7 @@ class ReadingTest {
         assertThat(pod.spec().security().unknown().fields()).isEqualTo(Map.of("futurePodField", true));
         assertThat(pod.spec().security().seccompProfile())
                 .contains(new SeccompProfileRef.Other(
-                        "OCI", new UnknownFields(Map.of("reference", "registry.example/profile@sha256:1"))));
+                        "OCI", UnknownFields.of(Map.of("reference", "registry.example/profile@sha256:1"))));
         assertThat(pod.spec().containers().get(0).unknown().fields()).containsOnlyKeys("ports");
         assertThat(pod.unknown().fields()).isEqualTo(Map.of("status", Map.of("phase", "Running")));
     }

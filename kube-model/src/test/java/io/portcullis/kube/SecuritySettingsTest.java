@@ -100,11 +100,11 @@ class SecuritySettingsTest {
 
     @Test
     void aTypeFromTheFutureIsKept() {
-        var oci = new SeccompProfileRef.Other("OCI", new UnknownFields(Map.of("reference", "registry/x@sha256:1")));
+        var oci = new SeccompProfileRef.Other("OCI", UnknownFields.of(Map.of("reference", "registry/x@sha256:1")));
 
         assertThat(PodSecurity.of(p -> p.seccompProfile(oci)
                                 .appArmorProfile(
-                                        new AppArmorProfileRef.Other("Signed", new UnknownFields(Map.of("key", "a")))))
+                                        new AppArmorProfileRef.Other("Signed", UnknownFields.of(Map.of("key", "a")))))
                         .toYaml())
                 .isEqualTo("""
                         securityContext:
@@ -129,7 +129,7 @@ class SecuritySettingsTest {
                 .hasMessage("type is required when appArmorProfile is set");
         assertThatThrownBy(() -> new SeccompProfileRef.Other("", UnknownFields.NONE))
                 .hasMessage("type is required when seccompProfile is set");
-        assertThatThrownBy(() -> new SeccompProfileRef.Other("OCI", new UnknownFields(Map.of("type", "x"))))
+        assertThatThrownBy(() -> new SeccompProfileRef.Other("OCI", UnknownFields.of(Map.of("type", "x"))))
                 .hasMessage("two types, OCI and x; keep one");
     }
 
