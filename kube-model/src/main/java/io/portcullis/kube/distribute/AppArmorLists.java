@@ -79,6 +79,7 @@ final class AppArmorLists {
         TCP(new NetworkRule.OfKind(NetworkProtocol.TCP)),
         UDP(new NetworkRule.OfKind(NetworkProtocol.UDP));
 
+        @SuppressWarnings("ImmutableEnumChecker") // a record of an enum
         private final NetworkRule.Scope scope;
 
         SocketList(NetworkRule.Scope scope) {

@@ -426,15 +426,17 @@ public final class SeccompProfileObject {
     }
 
     private ObjectValue object(Value value, Path at) {
-        return value instanceof ObjectValue object
-                ? object
-                : this.<ObjectValue>fail(value, at, "must be an object, was " + value.type());
+        if (value instanceof ObjectValue object) {
+            return object;
+        }
+        throw wrong(value, at, "must be an object, was " + value.type());
     }
 
     private <T> T required(Optional<T> value, ObjectValue object, Path at, String key) {
         return value.orElseThrow(() -> wrong(object, at, "lacks " + key + "; say it"));
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it returns nothing, ever
     private <T> T fail(Value value, Path at, String problem) {
         throw wrong(value, at, problem);
     }

@@ -32,11 +32,11 @@ class ManifestPatchProperties {
         ManifestFile after = ManifestFile.parse(patched.text()).requireReadable();
         for (Document was : file.documents()) {
             Object wanted = was.root().plain();
-            if (was == document && patched.unfixed().isEmpty()) {
+            if (was.equals(document) && patched.unfixed().isEmpty()) {
                 for (Edit edit : edits) {
                     wanted = EditedTree.after(wanted, edit);
                 }
-            } else if (was == document) {
+            } else if (was.equals(document)) {
                 continue;
             }
             assertThat(after.documents().get(was.index()).root().plain())
