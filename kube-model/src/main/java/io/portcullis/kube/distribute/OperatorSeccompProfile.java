@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,17 +51,21 @@ public final class OperatorSeccompProfile {
      * @param file the profile as a file
      * @param release the operator's release
      * @return the object, and what it does not hold
-     * @throws IllegalArgumentException if the name has no place in that release, or if what is lost would permit more
-     * @throws ProfileFormatException if no runtime would take what is left of the profile
+     * @throws IllegalArgumentException if the name has no place in that release, or if with what is lost it would permit
+     *     more, or be no profile any more
      * @throws io.portcullis.decision.UndecidedException if comparing takes more than is granted
      */
     public static OperatorSeccompProfile of(ObjectMeta metadata, SeccompFile file, OperatorRelease release) {
         List<Loss> losses = new ArrayList<>();
         FlatSpec held = held(file, comparesWhole(file), losses);
-        if (!isTaken(file, held.document(metadata.name()))) { // two conditions may have become one
+        if (refusal(file, held.document(metadata.name())).isPresent()) { // two conditions may have become one
             losses.clear();
             held = held(file, false, losses);
         }
+        refusal(file, held.document(metadata.name())).ifPresent(problem -> {
+            throw new IllegalArgumentException(
+                    "no runtime would take the operator's file: " + problem + "; distribute it as a file");
+        });
         boolean same = requireNoMore(file, held.document(metadata.name()));
         if (!same && losses.isEmpty()) {
             throw new IllegalStateException(
@@ -113,12 +118,13 @@ public final class OperatorSeccompProfile {
                 .allMatch(abi -> abi.registerBits() == Long.SIZE && abi.longBits() == Long.SIZE);
     }
 
-    private static boolean isTaken(SeccompFile file, OciProfile held) {
+    /** Why no runtime takes a document; a rule that said what the default says may meet another one now. */
+    private static Optional<String> refusal(SeccompFile file, OciProfile held) {
         try {
             file.nodes().forEach(node -> RUNTIMES.forEach(runtime -> SeccompFile.read(held, node, runtime)));
-            return true;
+            return Optional.empty();
         } catch (ProfileFormatException e) {
-            return false;
+            return Optional.of(e.problem());
         }
     }
 
@@ -164,7 +170,7 @@ public final class OperatorSeccompProfile {
         }
     }
 
-    private static java.util.Optional<FlatSpec.FlatRule> hold(
+    private static Optional<FlatSpec.FlatRule> hold(
             FlatSpec.FlatRule rule, boolean rewriting, List<Loss> losses) {
         OptionalInt number = rule.errnoRet();
         String shown = rule.action().scmpName() + " for " + rule.names().get(0)
@@ -188,7 +194,7 @@ public final class OperatorSeccompProfile {
                     shown + ", with " + rule.args().size() + " conditions",
                     Loss.Effect.STRICTER,
                     "a rule has at most six; it is left out"));
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         List<FlatSpec.FlatArgument> args = new ArrayList<>();
         for (FlatSpec.FlatArgument argument : rule.args()) {
@@ -199,11 +205,11 @@ public final class OperatorSeccompProfile {
                                 + Long.toUnsignedString(argument.value() < 0 ? argument.value() : argument.valueTwo()),
                         Loss.Effect.STRICTER,
                         "the object's values end at 9223372036854775807; the rule is left out"));
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
             args.add(signed);
         }
-        return java.util.Optional.of(
+        return Optional.of(
                 new FlatSpec.FlatRule(rule.names().stream().distinct().toList(), rule.action(), number, args));
     }
 

@@ -75,7 +75,9 @@ class OperatorProperties {
             return Optional.of(
                     OperatorSeccompProfile.of(release.hasNamespacedProfiles() ? name.in("shop") : name, file, release));
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageContaining("would permit more than the profile");
+            assertThat(e)
+                    .message()
+                    .containsAnyOf("would permit more than the profile", "no runtime would take the operator's file");
             return Optional.empty();
         }
     }
