@@ -18,7 +18,7 @@ record AuditProfile(SeccompFile file, String localhostProfile) {
     private static final String MARK = "-audit";
     private static final String SUFFIX = ".json";
 
-    /** Of a profile, which is to lie at a path later; without one, at its name below {@code profiles}. */
+    /** Of a profile, which is to lie at a path later; without one, in the usual folder under its own name. */
     static AuditProfile of(String profile, Optional<String> path) {
         Input input = Input.read(profile);
         if (input.isProgram()) {

@@ -240,7 +240,9 @@ final class KubeDistributeCommand implements Callable<Integer> {
                 .lines()
                 .map(line -> "#   " + line + "\n")
                 .collect(Collectors.joining(
-                        "", "# A pod that must not start before its node has this version says, besides its own:\n", ""));
+                        "",
+                        "# A pod that must not start before its node has this version says, besides its own:\n",
+                        ""));
         return new Made(
                 comment + KubernetesObject.toYaml(installer.objects()),
                 path(),

@@ -202,7 +202,8 @@ final class KubeHardenCommand implements Callable<Integer> {
     }
 
     private void write(Patched patched, Optional<AuditProfile> tried) {
-        if (output == null) {
+        String place = output;
+        if (place == null) {
             if (!json) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.print(patched.diff());
@@ -212,11 +213,11 @@ final class KubeHardenCommand implements Callable<Integer> {
             return;
         }
         List<String> profiles = audit == null ? List.of() : List.of(audit);
-        OutputFile manifests = OutputFile.of(spec, output, profiles);
+        OutputFile manifests = OutputFile.of(spec, place, profiles);
         Map<OutputFile, byte[]> files = new LinkedHashMap<>();
         files.put(manifests, patched.text().getBytes(StandardCharsets.UTF_8));
         tried.ifPresent(found -> {
-            OutputFile beside = OutputFile.of(spec, auditPlace(output, found), List.of(file, String.valueOf(audit)));
+            OutputFile beside = OutputFile.of(spec, auditPlace(place, found), List.of(file, String.valueOf(audit)));
             Usage.require(spec, !beside.isSameAs(manifests), "-o and --audit-output are one file; name two");
             files.put(beside, found.file().toJson().getBytes(StandardCharsets.UTF_8));
         });

@@ -58,11 +58,11 @@ class KubeDistributeCommandTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("\"localhostProfile\":\"profiles/web.json\"");
-        assertThat(written)
-                .content()
-                .startsWith("# A pod that must not start before its node has this version says, besides its own:\n"
-                        + "#   initContainers:\n#   - name: wait-for-profiles\n")
-                .contains("kind: DaemonSet", "kind: ConfigMap", "kind: Service");
+        assertThat(written).content().startsWith("""
+                        # A pod that must not start before its node has this version says, besides its own:
+                        #   initContainers:
+                        #   - name: wait-for-profiles
+                        """).contains("kind: DaemonSet", "kind: ConfigMap", "kind: Service");
     }
 
     @Test
@@ -105,8 +105,7 @@ class KubeDistributeCommandTest {
         Ran ran = Ran.portcullis("kube", "distribute", policy.toString(), "--as", "daemonset");
 
         assertThat(ran.code()).isEqualTo(2);
-        assertThat(ran.err())
-                .contains("is an AppArmor policy", "let the Security Profiles Operator do it");
+        assertThat(ran.err()).contains("is an AppArmor policy", "let the Security Profiles Operator do it");
     }
 
     @Test

@@ -51,8 +51,8 @@ public final class OperatorSeccompProfile {
      * @param file the profile as a file
      * @param release the operator's release
      * @return the object, and what it does not hold
-     * @throws IllegalArgumentException if the name has no place in that release, or if with what is lost it would permit
-     *     more, or be no profile any more
+     * @throws IllegalArgumentException if the name has no place in that release, or if with what is lost it would
+     *     permit more, or be no profile any more
      * @throws io.portcullis.decision.UndecidedException if comparing takes more than is granted
      */
     public static OperatorSeccompProfile of(ObjectMeta metadata, SeccompFile file, OperatorRelease release) {
@@ -170,8 +170,7 @@ public final class OperatorSeccompProfile {
         }
     }
 
-    private static Optional<FlatSpec.FlatRule> hold(
-            FlatSpec.FlatRule rule, boolean rewriting, List<Loss> losses) {
+    private static Optional<FlatSpec.FlatRule> hold(FlatSpec.FlatRule rule, boolean rewriting, List<Loss> losses) {
         OptionalInt number = rule.errnoRet();
         String shown = rule.action().scmpName() + " for " + rule.names().get(0)
                 + (rule.names().size() > 1 ? " and " + (rule.names().size() - 1) + " more" : "");

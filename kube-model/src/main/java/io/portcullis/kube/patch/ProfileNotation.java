@@ -27,6 +27,7 @@ enum ProfileNotation {
 
     private final String field;
     private final String prefix;
+
     @SuppressWarnings("ImmutableEnumChecker") // a record of two numbers
     private final KubernetesVersion since;
 

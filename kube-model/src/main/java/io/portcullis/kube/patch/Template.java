@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Whether a document is still a template. Those of Helm seldom read as YAML at all; of those that do, one is a template
- * if two opening braces stand anywhere but within quotes or a block of text, where programs have templates of their own.
+ * if two opening braces stand anywhere but within quotes or a block of text, where programs have templates of their
+ * own.
  */
 final class Template {
     private static final String MARK = "{{";
