@@ -17,6 +17,7 @@ import io.portcullis.kube.standards.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What keeps hardened workloads from their level still: most of it is what they have of their node, which cannot be
@@ -88,9 +89,12 @@ final class Shortfall {
         return at.position();
     }
 
+    /** An item, if the step is the number of one and no field of the object that a list stands in place of. */
     private static Optional<Value> item(ListValue list, String step) {
-        int index = Integer.parseInt(step);
-        return index < list.items().size() ? Optional.of(list.items().get(index)) : Optional.empty();
+        return IntStream.range(0, list.items().size())
+                .filter(index -> Integer.toString(index).equals(step))
+                .mapToObj(index -> list.items().get(index))
+                .findFirst();
     }
 
     private static String reason(Workload workload, Violation violation, Path path) {

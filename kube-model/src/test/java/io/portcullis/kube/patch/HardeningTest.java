@@ -226,6 +226,15 @@ class HardeningTest {
     }
 
     @Test
+    void aListInPlaceOfAContainerIsLeftAndSaid() {
+        Patched patched = hardened("kind: Pod\nspec: {containers: [[{name: a}]]}\n", Hardening.baseline());
+
+        assertThat(patched.unfixed())
+                .singleElement()
+                .hasToString("2:21: Pod: spec.containers[0]: must be an object, was a list; mend it first");
+    }
+
+    @Test
     void windowsPodsGetNoSettingsOfLinux() {
         Patched patched =
                 hardened("kind: Pod\nspec: {os: {name: windows}, containers: [{name: a}]}\n", Hardening.restricted());
