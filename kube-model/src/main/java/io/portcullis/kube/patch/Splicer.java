@@ -138,7 +138,8 @@ final class Splicer {
         }
         added.forEach(
                 (key, draft) -> out.append(style.separator(inner)).append(style.entry(key, wanted(draft), inner)));
-        splices.add(Splice.insert(endOf(was, own, own.size() - 1), out.toString()));
+        int end = endOf(was, own, own.size() - 1);
+        splices.add(Splice.insert(end, behindColon(end) + out));
     }
 
     private static Object wanted(Draft draft) {
@@ -201,7 +202,7 @@ final class Splicer {
                 boolean last = to + 1 == own.size();
                 splices.add(
                         last
-                                ? Splice.delete(endOf(was, own, from - 1), endOf(was, own, to))
+                                ? removedLast(endOf(was, own, from - 1), endOf(was, own, to))
                                 : Splice.delete(
                                         own.get(from).key().start(),
                                         own.get(to + 1).key().start()));
@@ -210,6 +211,15 @@ final class Splicer {
             }
             from = to;
         }
+    }
+
+    private Splice removedLast(int from, int to) {
+        return new Splice(from, to, behindColon(from));
+    }
+
+    /** A blank behind a colon that nothing follows: in brackets other readers of YAML refuse a comma or bracket there. */
+    private String behindColon(int at) {
+        return text.charAt(at - 1) == ':' ? " " : "";
     }
 
     private void removeLines(ObjectValue was, List<ObjectValue.Entry> own, int from, int to) throws Refusal {
@@ -287,7 +297,7 @@ final class Splicer {
 
     /** A blank if nothing stands between the colon and the place, as with a null that is not written. */
     private String spaced(Value old) {
-        return old.start() == old.end() && text.charAt(old.start() - 1) == ':' ? " " : "";
+        return old.start() == old.end() ? behindColon(old.start()) : "";
     }
 
     private static boolean isFlow(Value value) {
@@ -405,8 +415,7 @@ final class Splicer {
                 boolean last = to + 1 == items.size();
                 splices.add(
                         last
-                                ? Splice.delete(
-                                        items.get(from - 1).end(), items.get(to).end())
+                                ? removedLast(items.get(from - 1).end(), items.get(to).end())
                                 : Splice.delete(
                                         items.get(from).start(),
                                         items.get(to + 1).start()));
@@ -467,7 +476,7 @@ final class Splicer {
             StringBuilder out = new StringBuilder();
             String inner = indent.orElse("");
             added.forEach(value -> out.append(style.separator(inner)).append(style.write(value, inner)));
-            splices.add(Splice.insert(last.end(), out.toString()));
+            splices.add(Splice.insert(last.end(), behindColon(last.end()) + out));
             return;
         }
         if (isOpenAtEnd(was)) {

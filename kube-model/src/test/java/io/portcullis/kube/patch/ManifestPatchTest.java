@@ -89,6 +89,15 @@ class ManifestPatchTest {
     }
 
     @Test
+    void aColonThatNothingFollowsKeepsItsDistanceInBrackets() {
+        assertThat(edited(
+                        "a: {b: , }\nc: {d: , e: 1}\n",
+                        Edit.set(path("a", "x"), true),
+                        Edit.remove(path("c", "e"))))
+                .isEqualTo("a: {b: , x: true , }\nc: {d: }\n");
+    }
+
+    @Test
     void jsonStaysJsonAndKeepsItsTabs() {
         assertThat(edited(
                         "{\n\t\"kind\": \"Pod\",\n\t\"spec\": {\n\t\t\"a\": {}\n\t}\n}",
