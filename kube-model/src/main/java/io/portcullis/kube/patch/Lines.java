@@ -17,7 +17,7 @@ final class Lines {
     private final boolean open;
 
     Lines(String given) {
-        this.lineBreak = firstBreak(given);
+        this.lineBreak = usualBreak(given);
         this.open = !given.endsWith("\n") && !given.endsWith("\r");
         this.text = open ? given + lineBreak : given;
         int[] found = new int[FEW];
@@ -34,15 +34,25 @@ final class Lines {
         this.starts = Arrays.copyOf(found, count);
     }
 
-    private static String firstBreak(String text) {
-        int at = 0;
-        while (at < text.length() && !isBreak(text.charAt(at))) {
-            at++;
+    /** What most lines end with. */
+    private static String usualBreak(String text) {
+        int feeds = 0;
+        int returns = 0;
+        int both = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\n') {
+                feeds++;
+            } else if (text.charAt(i) == '\r' && text.startsWith("\n", i + 1)) {
+                both++;
+                i++;
+            } else if (text.charAt(i) == '\r') {
+                returns++;
+            }
         }
-        if (at == text.length() || text.charAt(at) == '\n') {
-            return "\n";
+        if (both > feeds && both >= returns) {
+            return "\r\n";
         }
-        return text.startsWith("\n", at + 1) ? "\r\n" : "\r";
+        return returns > feeds ? "\r" : "\n";
     }
 
     /** The text, with a line break at its end in any case. */
@@ -62,7 +72,7 @@ final class Lines {
                 : spliced;
     }
 
-    /** What the first line ends with, so that what is added ends so too. */
+    /** What most lines end with, so that what is added ends so too. */
     String lineBreak() {
         return lineBreak;
     }

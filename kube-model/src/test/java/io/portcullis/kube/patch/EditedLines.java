@@ -40,7 +40,7 @@ final class EditedLines {
 
     /** Without a byte order mark, which stays in front of whatever comes first. */
     static List<String> split(String text) {
-        return List.of(text.substring(text.startsWith("\uFEFF") ? 1 : 0).split("(?<=\n)", -1));
+        return List.of(text.substring(text.startsWith("\uFEFF") ? 1 : 0).split("(?<=\n)|(?<=\r)(?!\n)", -1));
     }
 
     private void mark(ObjectValue root, Edit edit) {

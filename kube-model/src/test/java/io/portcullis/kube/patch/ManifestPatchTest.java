@@ -120,6 +120,15 @@ class ManifestPatchTest {
     }
 
     @Test
+    void whatIsAddedEndsAsMostLinesDo() {
+        assertThat(edited("a: 1\r\nb: 2\nc: 3\n", Edit.set(path("d"), 4))).isEqualTo("a: 1\r\nb: 2\nc: 3\nd: 4\n");
+        assertThat(edited("\ra: 1\nb: 2\n", Edit.set(path("d"), 4))).isEqualTo("\ra: 1\nb: 2\nd: 4\n");
+        assertThat(edited("a: 1\nb: 2\r\nc: 3\r\n", Edit.set(path("d"), 4)))
+                .isEqualTo("a: 1\nb: 2\r\nc: 3\r\nd: 4\r\n");
+        assertThat(edited("a: 1\rb: 2", Edit.set(path("d"), 4))).isEqualTo("a: 1\rb: 2\rd: 4");
+    }
+
+    @Test
     void removingTheFirstBehindADashMovesTheNextUp() {
         assertThat(edited(
                         "a:\n- b: 1\n  c: 2\n- d: 3 # d\n  # e\n  e: 4\n",
