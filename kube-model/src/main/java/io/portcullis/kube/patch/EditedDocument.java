@@ -390,6 +390,10 @@ final class EditedDocument {
         private void requireUnshared(Value value) throws Refusal {
             requireAlone(value);
             if (value instanceof ObjectValue object) {
+                if (object.isMerging()) { // what it merges is shared, if only as long as this is here
+                    throw refusal("a merge key stands in it, and what it merges would be shown in fewer places; write"
+                            + " out what it merges first");
+                }
                 for (ObjectValue.Entry entry : object.entries()) {
                     requireUnshared(entry.value());
                 }

@@ -226,6 +226,32 @@ class HardeningTest {
     }
 
     @Test
+    void whatAMergeKeySharesIsLeftWhereverItIsRemoved() {
+        ManifestFile file = ManifestFile.parse("""
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    securityContext:
+                      seccompProfile: &p {type: Unconfined}
+                  - name: b
+                    securityContext:
+                      seLinuxOptions: {level: s0}
+                      appArmorProfile: {type: Unconfined, <<: *p}
+                """);
+        Hardening hardening = Hardening.baseline().withTarget(ANNOTATED);
+
+        Patched once = hardening.harden(file);
+
+        assertThat(once.unfixed())
+                .extracting(unfixed -> unfixed.path().toString())
+                .contains(
+                        "spec.containers[0].securityContext.seccompProfile",
+                        "spec.containers[1].securityContext.appArmorProfile");
+        assertThat(hardening.harden(ManifestFile.parse(once.text())).changes()).isEmpty();
+    }
+
+    @Test
     void aListInPlaceOfAContainerIsLeftAndSaid() {
         Patched patched = hardened("kind: Pod\nspec: {containers: [[{name: a}]]}\n", Hardening.baseline());
 
