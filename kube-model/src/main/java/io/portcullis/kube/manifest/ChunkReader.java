@@ -8,9 +8,9 @@ final class ChunkReader {
 
     record Found(int start, int end, boolean isJson, ObjectValue root) {}
 
-    static List<Found> read(SourceText source, Chunk chunk, ManifestLimits limits) {
+    static List<Found> read(SourceText source, Chunk chunk, ManifestLimits limits, LongLines longLines) {
         if (!looksLikeJson(source.text(), chunk)) {
-            return YamlReader.read(source, chunk, limits);
+            return YamlReader.read(source, chunk, limits, longLines);
         }
         MalformedManifestException asJson;
         try {
@@ -19,7 +19,7 @@ final class ChunkReader {
             asJson = e;
         }
         try {
-            return YamlReader.read(source, chunk, limits); // flow style may begin like JSON
+            return YamlReader.read(source, chunk, limits, longLines); // flow style may begin like JSON
         } catch (MalformedManifestException asYaml) {
             throw asYaml.position().compareTo(asJson.position()) > 0 ? asYaml : asJson;
         }

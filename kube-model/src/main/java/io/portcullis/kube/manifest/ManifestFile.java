@@ -65,9 +65,10 @@ public final class ManifestFile {
                             .formatted(text.length(), limits.characters())));
             return new ManifestFile(source, limits, documents, unreadable);
         }
+        LongLines longLines = new LongLines();
         for (Chunk chunk : Chunk.of(text)) {
             try {
-                for (ChunkReader.Found found : ChunkReader.read(source, chunk, limits)) {
+                for (ChunkReader.Found found : ChunkReader.read(source, chunk, limits, longLines)) {
                     documents.add(
                             new Document(documents.size(), found.start(), found.end(), found.isJson(), found.root()));
                 }

@@ -45,8 +45,16 @@ final class YamlReader {
         this.parser = parser;
     }
 
-    static List<ChunkReader.Found> read(SourceText source, Chunk chunk, ManifestLimits limits) {
+    static List<ChunkReader.Found> read(
+            SourceText source, Chunk chunk, ManifestLimits limits, LongLines longLines) {
         TreeBuilder tree = new TreeBuilder(source, limits);
+        int tooLong = longLines.tooMuch(source.text(), chunk.start(), chunk.end());
+        if (tooLong >= 0) {
+            throw tree.malformed(
+                    tooLong,
+                    "with this line the file has too many characters in long lines; the API server takes 3 MiB an object,"
+                            + " split the file");
+        }
         int bom = source.text().startsWith("\uFEFF", chunk.start()) ? 1 : 0;
         String text = source.text().substring(chunk.start() + bom, chunk.end());
         Offsets offsets = new Offsets(text, chunk.start() + bom);
