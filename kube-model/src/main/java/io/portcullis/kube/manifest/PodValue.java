@@ -1,6 +1,7 @@
 package io.portcullis.kube.manifest;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,14 @@ public final class PodValue {
     private final Optional<ObjectValue> holder;
     private final Optional<ObjectValue> spec;
     private final List<ContainerValue> containers;
+    private final Map<String, String> annotations;
 
     PodValue(Path path, Optional<ObjectValue> holder) {
         this.path = path;
         this.holder = holder;
         this.spec = holder.flatMap(found -> found.object("spec"));
         this.containers = spec.map(found -> containers(specPath(), found)).orElse(List.of());
+        this.annotations = Collections.unmodifiableMap(annotations(holder));
     }
 
     /**
@@ -89,6 +92,10 @@ public final class PodValue {
      * @return in the order of the text; values that are no text are left out
      */
     public Map<String, String> annotations() {
+        return annotations;
+    }
+
+    private static Map<String, String> annotations(Optional<ObjectValue> holder) {
         Map<String, String> all = new LinkedHashMap<>();
         holder.flatMap(found -> found.object("metadata"))
                 .flatMap(metadata -> metadata.object("annotations"))

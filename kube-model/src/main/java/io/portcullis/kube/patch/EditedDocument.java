@@ -10,9 +10,9 @@ import io.portcullis.kube.patch.ManifestPatch.EditGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,12 +89,8 @@ final class EditedDocument {
     }
 
     private void remove(Draft.Fields fields, String name) {
-        Map<String, Draft> before = new LinkedHashMap<>(fields.entries());
-        fields.entries().remove(name);
-        undo.push(() -> {
-            fields.entries().clear();
-            fields.entries().putAll(before);
-        });
+        Draft before = Objects.requireNonNull(fields.entries().remove(name));
+        undo.push(() -> fields.entries().put(name, before)); // the text knows where it stood
     }
 
     private void replace(Draft.Items list, List<Draft.Items.Item> items) {
@@ -221,9 +217,9 @@ final class EditedDocument {
             } else {
                 Draft.Items list = (Draft.Items) at;
                 int index = index(list, step);
-                List<Draft.Items.Item> items = new ArrayList<>(list.items());
-                items.set(index, new Draft.Items.Item(items.get(index).origin(), draft));
-                replace(list, items);
+                Draft.Items.Item before = list.items().get(index);
+                list.items().set(index, new Draft.Items.Item(before.origin(), draft));
+                undo.push(() -> list.items().set(index, before));
             }
         }
 

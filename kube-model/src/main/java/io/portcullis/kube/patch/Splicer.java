@@ -402,6 +402,7 @@ final class Splicer {
 
     private void removeItems(ListValue was, boolean[] kept) throws Refusal {
         List<Value> items = was.items();
+        boolean inPlace = false;
         for (int from = 0; from < kept.length; from++) {
             if (kept[from]) {
                 continue;
@@ -410,7 +411,10 @@ final class Splicer {
             while (to + 1 < kept.length && !kept[to + 1]) {
                 to++;
             }
-            requireInPlace(was);
+            if (!inPlace) {
+                requireInPlace(was);
+                inPlace = true;
+            }
             if (was.isFlow()) {
                 boolean last = to + 1 == items.size();
                 splices.add(
@@ -421,7 +425,7 @@ final class Splicer {
                                         items.get(to + 1).start()));
             } else {
                 for (int i = from; i <= to; i++) {
-                    int dash = dash(was, i);
+                    int dash = dashInPlace(was, i);
                     if (!lines.isFirst(dash)) {
                         throw unusual(items.get(i));
                     }
@@ -453,6 +457,14 @@ final class Splicer {
             return list.start();
         }
         requireInPlace(list);
+        return dashInPlace(list, index);
+    }
+
+    /** The same in a list where no alias stands. */
+    private int dashInPlace(ListValue list, int index) throws Refusal {
+        if (index == 0) {
+            return list.start();
+        }
         int column = lines.column(list.start());
         int limit = list.items().get(index).start();
         int at = lines.next(lines.withoutBreaks(list.items().get(index - 1).end()));

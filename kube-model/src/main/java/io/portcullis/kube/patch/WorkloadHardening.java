@@ -152,21 +152,21 @@ final class WorkloadHardening {
     private void noRoot() {
         user(podSecurity(), pod.securityContext());
         pod.containers().forEach(container -> user(PodEdits.security(container), container.securityContext()));
-        List<ContainerValue> root =
-                pod.containers().stream().filter(this::isRoot).toList();
         Optional<Value> ofPod = present(pod.securityContext(), NO_ROOT);
         boolean said = ofPod.isPresent() && Boolean.TRUE.equals(ofPod.get().plain());
         boolean someMissing = pod.containers().stream()
                 .anyMatch(container ->
                         present(container.securityContext(), NO_ROOT).isEmpty());
-        boolean wholePod = root.isEmpty() && !said && (ofPod.isPresent() || (someMissing && !options.isPerContainer()));
+        boolean wholePod = pod.containers().stream().noneMatch(this::isRoot)
+                && !said
+                && (ofPod.isPresent() || (someMissing && !options.isPerContainer()));
         if (wholePod) {
             patch.edit(workload, edits -> edits.set(podSecurity().child(NO_ROOT), true));
         }
         for (ContainerValue container : pod.containers()) {
             Optional<Value> own = present(container.securityContext(), NO_ROOT);
             boolean good = own.isPresent() ? Boolean.TRUE.equals(own.get().plain()) : said || wholePod;
-            if (!good && !root.contains(container)) {
+            if (!good && !isRoot(container)) {
                 patch.edit(
                         workload,
                         edits -> edits.set(PodEdits.security(container).child(NO_ROOT), true));
