@@ -128,9 +128,16 @@ final class Answering {
                         .isPresent();
     }
 
+    /** Whether a process holds it, or gets it from a set-user-id program. */
+    private boolean mayGet(Capability capability) {
+        return confinement.capabilities().mayHold(capability)
+                || (!confinement.noNewPrivileges()
+                        && confinement.capabilities().bounding().contains(capability));
+    }
+
     private Optional<Capability> lacking(Syscall syscall) {
         return AskedCapability.of(syscall)
-                .filter(asked -> !confinement.capabilities().mayHold(asked.capability())
+                .filter(asked -> !mayGet(asked.capability())
                         || (asked.onTheNode() && confinement.ownUserNamespace()))
                 .map(AskedCapability::capability);
     }

@@ -54,6 +54,16 @@ class ReachTest {
     }
 
     @Test
+    void aProgramThatIsSetUserIdMayHoldWhatItsUserDoesNot() {
+        String user = DEFAULT + ", runAsUser: 1000, capabilities: {add: [SYS_ADMIN]}";
+
+        assertThat(reply(confinement(CONTAINERD, user), "mount").lacks()).isEmpty();
+        assertThat(reply(confinement(CONTAINERD, user + ", allowPrivilegeEscalation: false"), "mount")
+                        .lacks())
+                .contains(Capability.SYS_ADMIN);
+    }
+
+    @Test
     void theRuntimesDefaultIsGatedByTheContainersCapabilities() {
         assertThat(reply(confinement(CONTAINERD, DEFAULT), "mount").toString()).isEqualTo("mount: refused: ERRNO(1)");
         assertThat(reply(confinement(CONTAINERD, DEFAULT + ", capabilities: {add: [SYS_ADMIN]}"), "mount")
