@@ -9,7 +9,10 @@ import java.util.List;
  * stands here.
  */
 final class InstallScript {
-    /** Copies each file beside its place and renames it, so that a runtime never reads half of one. */
+    /**
+     * Copies each file beside its place, looks whether it is the right one, and renames it, so that a runtime never
+     * reads half of one and a ConfigMap may change meanwhile.
+     */
     private static final String INSTALL = """
             set -eu
             umask 022
@@ -17,12 +20,7 @@ final class InstallScript {
             to="$2"
             shift 2
             while [ "$#" -gt 1 ]; do
-              source="$from/$1"
               place="$to/$1"
-              if ! printf '%s  %s\\n' "$2" "$source" | sha256sum -c - >/dev/null 2>&1; then
-                echo "$1 is not the version of this roll-out; the ConfigMap has not arrived yet" >&2
-                exit 1
-              fi
               if [ -d "$place" ]; then
                 echo "$place is a folder; a profile has to be a file" >&2
                 exit 1
@@ -33,7 +31,11 @@ final class InstallScript {
                 mkdir -p "$folder"
                 rm -f "$draft"
                 trap 'rm -f "$draft"' EXIT
-                cp "$source" "$draft"
+                cp "$from/$1" "$draft"
+                if ! printf '%s  %s\\n' "$2" "$draft" | sha256sum -c - >/dev/null 2>&1; then
+                  echo "$1 is not the version of this roll-out; the ConfigMap has not arrived yet" >&2
+                  exit 1
+                fi
                 chmod 0644 "$draft"
                 sync "$draft" 2>/dev/null || sync
                 mv -f "$draft" "$place"

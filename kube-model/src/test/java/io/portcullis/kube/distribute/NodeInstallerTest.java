@@ -38,11 +38,13 @@ class NodeInstallerTest {
     @TempDir
     Path folder;
 
+    private Path programs;
     private Path source;
     private Path target;
 
     @BeforeEach
     void makeFolders() throws IOException {
+        programs = Files.createDirectories(folder.resolve("programs"));
         source = Files.createDirectories(folder.resolve("config map"));
         target = Files.createDirectories(folder.resolve("seccomp"));
     }
@@ -74,7 +76,9 @@ class NodeInstallerTest {
                             ? source.toString()
                             : word.equals("/host/seccomp") ? target.toString() : word);
         }
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().merge("PATH", programs + ":", (path, ours) -> ours + path);
+        Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -143,6 +147,21 @@ class NodeInstallerTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.output()).contains("profiles/web.json is not the version of this roll-out");
         assertThat(target.resolve(PROFILE)).doesNotExist();
+    }
+
+    @Test
+    void installsWhatItCheckedAlthoughTheConfigMapChanges() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh on this machine");
+        NodeInstaller installer = installer();
+        mountConfigMap(installer);
+        Path copying = Files.writeString(programs.resolve("cp"), "#!/bin/sh\necho newer > \"$2\"\n");
+        assertThat(copying.toFile().setExecutable(true)).isTrue();
+
+        Ran ran = install(List.of("/bin/sh"), installer);
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.output()).contains("is not the version of this roll-out");
+        assertThat(target).isEmptyDirectory();
     }
 
     @ParameterizedTest
