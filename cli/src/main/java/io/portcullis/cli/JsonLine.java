@@ -28,6 +28,9 @@ final class JsonLine {
         if (value == null) {
             return "null";
         }
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            return quoted(number.toString()); // JSON has no such number
+        }
         if (value instanceof Number || value instanceof Boolean || value instanceof JsonLine) {
             return value.toString();
         }

@@ -122,8 +122,9 @@ final class KubeCheckCommand implements Callable<Integer> {
         try {
             manifest = Manifest.read(file);
         } catch (BadInputException e) {
-            complain(e.problem());
-            faults.add(new Fault(MALFORMED, true, "file", new Position(1, 1), "", e.problem()));
+            String problem = e.problem() + e.hint().map(hint -> "; " + hint).orElse("");
+            complain(problem);
+            faults.add(new Fault(MALFORMED, true, "file", new Position(1, 1), "", problem));
             return false;
         }
         faults.addAll(judge.judge(manifest));

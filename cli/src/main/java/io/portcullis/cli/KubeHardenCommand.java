@@ -2,6 +2,9 @@ package io.portcullis.cli;
 
 import io.portcullis.kube.AppArmorProfileRef;
 import io.portcullis.kube.SeccompProfileRef;
+import io.portcullis.kube.check.Finding;
+import io.portcullis.kube.check.ManifestCheck;
+import io.portcullis.kube.check.Severity;
 import io.portcullis.kube.effective.Confinement;
 import io.portcullis.kube.effective.Node;
 import io.portcullis.kube.effective.Reason;
@@ -40,10 +43,10 @@ import picocli.CommandLine.Spec;
             "",
             "Prints the change as a unified diff. What is not changed stays as it was to the byte, comments and anchors"
                     + " too. What cannot be done without knowing the program is left and said on standard error, with the"
-                    + " reason.",
+                    + " reason; so is what the cluster refuses all the same.",
             ""
         },
-        footer = {"", "Exit codes: 0 done, 1 something is left, 2 bad input, or a document cannot be read."},
+        footer = {"", "Exit codes: 0 done, 1 something is left or refused, 2 bad input, or a document cannot be read."},
         sortOptions = false)
 final class KubeHardenCommand implements Callable<Integer> {
     private static final String NOWHERE = "/dev/null"; // as diff names what does not exist yet
@@ -124,13 +127,18 @@ final class KubeHardenCommand implements Callable<Integer> {
         Hardening hardening = hardening(wanted);
         ManifestFile manifest = Manifest.read(file);
         Patched patched = hardening.harden(manifest);
-        List<String> kept = wanted.map(profile -> kept(patched, profile)).orElse(List.of());
+        ManifestFile after = ManifestFile.parse(patched.text());
+        List<String> kept = wanted.map(profile -> kept(after, profile)).orElse(List.of());
+        List<Finding> wrong = wrong(after);
         write(patched, tried);
-        say(patched, kept, tried);
+        say(patched, kept, wrong, tried);
         if (!manifest.unreadable().isEmpty()) {
             return Portcullis.BAD;
         }
-        return patched.unfixed().isEmpty() && kept.isEmpty() ? Portcullis.YES : Portcullis.NO;
+        boolean done = patched.unfixed().isEmpty()
+                && kept.isEmpty()
+                && wrong.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+        return done ? Portcullis.YES : Portcullis.NO;
     }
 
     private Hardening hardening(Optional<SeccompProfileRef> wanted) {
@@ -173,10 +181,10 @@ final class KubeHardenCommand implements Callable<Integer> {
     }
 
     /** Which containers have another profile on the node, which stays. */
-    private List<String> kept(Patched patched, SeccompProfileRef wanted) {
+    private List<String> kept(ManifestFile after, SeccompProfileRef wanted) {
         List<String> kept = new ArrayList<>();
         Node node = Node.of(release.version());
-        for (Workload workload : ManifestFile.parse(patched.text()).workloads()) {
+        for (Workload workload : after.workloads()) {
             for (Confinement confinement : Confinement.of(workload.pod(), node)) {
                 Optional<SeccompProfileRef> own = confinement.seccomp().profile();
                 if (confinement.seccomp().reason() != Reason.WINDOWS && !own.equals(Optional.of(wanted))) {
@@ -193,6 +201,15 @@ final class KubeHardenCommand implements Callable<Integer> {
             }
         }
         return kept;
+    }
+
+    /** What the cluster refuses all the same, and annotations that do nothing. */
+    private List<Finding> wrong(ManifestFile after) {
+        return ManifestCheck.against(release.version()).check(after).stream()
+                .filter(finding -> finding.severity() == Severity.ERROR
+                        || (finding.severity() == Severity.WARNING
+                                && finding.path().steps().contains("annotations")))
+                .toList();
     }
 
     private static String words(SeccompProfileRef profile) {
@@ -235,10 +252,15 @@ final class KubeHardenCommand implements Callable<Integer> {
         return Path.of(manifests).resolveSibling(found.name()).toString();
     }
 
-    private void say(Patched patched, List<String> kept, Optional<AuditProfile> tried) {
+    private void say(Patched patched, List<String> kept, List<Finding> wrong, Optional<AuditProfile> tried) {
         PrintWriter err = spec.commandLine().getErr();
         patched.unfixed().forEach(left -> err.println("portcullis: left: " + Printable.of(file + ":" + left)));
         kept.forEach(line -> err.println("portcullis: left: " + Printable.of(line)));
+        wrong.forEach(finding -> err.println("portcullis: %s: %s"
+                .formatted(
+                        finding.severity() == Severity.ERROR ? "refused by " + finding.refuser() : "of no use",
+                        Printable.of("%s: %s; %s"
+                                .formatted(finding.workload().title(), finding.message(), finding.wayOut())))));
         tried.ifPresent(found -> err.println("portcullis: "
                 + Printable.of("%s refuses nothing and logs what %s would refuse; bring it to the nodes"
                         .formatted(found.localhostProfile(), audit))));
@@ -260,6 +282,9 @@ final class KubeHardenCommand implements Callable<Integer> {
                                             .map(KubeHardenCommand::json)
                                             .toList())
                             .with("kept", kept)
+                            .with(
+                                    "wrong",
+                                    wrong.stream().map(KubeHardenCommand::json).toList())
                             .with("diff", patched.diff())
                             .with("auditProfile", tried.map(AuditProfile::localhostProfile))
                             .with("audit", tried.map(found -> found.file().toJson())));
@@ -274,6 +299,15 @@ final class KubeHardenCommand implements Callable<Integer> {
                 .with("column", change.position().column())
                 .with("before", change.before())
                 .with("after", change.after());
+    }
+
+    private static JsonLine json(Finding wrong) {
+        return new JsonLine()
+                .with("subject", wrong.workload().title())
+                .with("path", wrong.path())
+                .with("refuser", wrong.refuser().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .with("message", wrong.message())
+                .with("wayOut", wrong.wayOut());
     }
 
     private static JsonLine json(Unfixed left) {

@@ -20,6 +20,9 @@ final class Manifest {
     static ManifestFile read(String file) {
         String name = file.equals(Input.STANDARD_INPUT) ? "standard input" : file;
         byte[] bytes;
+        if (file.isEmpty()) {
+            throw new BadInputException("a file has a name, and this is none", "name a file, or - for standard input");
+        }
         try (InputStream in = Input.open(file)) {
             bytes = in.readNBytes(MOST + 1);
         } catch (IOException e) {

@@ -152,6 +152,22 @@ class KubeCheckCommandTest {
     }
 
     @Test
+    void whatCannotBeReadIsSaidWithAWayOut() {
+        String cut = samples.profile("cut.json", "{\"kind\": \"Pod\"");
+
+        Ran ran = Ran.portcullis("kube", "check", cut, "nowhere", "");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.out().lines())
+                .contains(
+                        cut + ":1:15: file: Unexpected end-of-input: expected close marker for Object [malformed]",
+                        "nowhere:1:1: file: there is no file nowhere; name a file that exists, or - for standard input"
+                                + " [malformed]",
+                        ":1:1: file: a file has a name, and this is none; name a file, or - for standard input"
+                                + " [malformed]");
+    }
+
+    @Test
     void readsStandardInput() {
         InputStream before = System.in;
         try {

@@ -98,6 +98,35 @@ class KubeHardenCommandTest {
     }
 
     @Test
+    void saysWhatTheClusterRefusesAllTheSame() {
+        String file = samples.profile("odd.yaml", """
+                kind: Pod
+                metadata:
+                  annotations:
+                    container.apparmor.security.beta.kubernetes.io/nobody: runtime/default
+                    container.seccomp.security.alpha.kubernetes.io/a: localhost/a.json
+                spec:
+                  securityContext: {seccompProfile: {type: Localhost, localhostProfile: ""}}
+                  containers:
+                  - name: a
+                    image: x
+                    securityContext: {procMount: .nan}
+                """);
+
+        Ran ran = Ran.portcullis("kube", "harden", file);
+        Ran json = Ran.portcullis("kube", "harden", file, "--json");
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err().lines())
+                .anyMatch(line -> line.startsWith("portcullis: refused by the API server: Pod: metadata.annotations[")
+                        && line.endsWith("container not found; name a container of the pod"))
+                .anyMatch(line -> line.startsWith("portcullis: of no use: Pod: metadata.annotations["))
+                .anyMatch(line -> line.startsWith("portcullis: refused by the kubelet: Pod: localhostProfile must be set"));
+        assertThat(json.out()).contains("\"before\":\"NaN\"", "\"refuser\":\"kubelet\"");
+        assertThat(json.out().lines()).hasSize(1);
+    }
+
+    @Test
     void takesProfilesOfTheNode() {
         String file = samples.profile("web.yaml", WEB);
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON, one document or several behind each other. */
@@ -21,6 +22,9 @@ final class JsonReader {
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
             .build();
+
+    /** Where Jackson says that something was opened: a place in what it was given, and words about itself. */
+    private static final Pattern OPENED = Pattern.compile(" \\(start marker at \\[.*\\]\\)");
 
     private final TreeBuilder tree;
     private final JsonParser parser;
@@ -46,7 +50,9 @@ final class JsonReader {
                 start = root.end();
             }
         } catch (JsonProcessingException e) {
-            throw tree.malformed(base + (int) e.getLocation().getCharOffset(), e.getOriginalMessage());
+            throw tree.malformed(
+                    base + (int) e.getLocation().getCharOffset(),
+                    OPENED.matcher(e.getOriginalMessage()).replaceAll(""));
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory can always be read", e);
         }
