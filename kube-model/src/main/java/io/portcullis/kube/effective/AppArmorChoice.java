@@ -4,6 +4,7 @@ import io.portcullis.kube.AppArmorProfileRef;
 import io.portcullis.kube.KubernetesVersion;
 import io.portcullis.kube.manifest.ContainerValue;
 import io.portcullis.kube.manifest.PodValue;
+import io.portcullis.kube.manifest.ServerText;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,6 @@ final class AppArmorChoice extends ProfileChoice<AppArmorProfileRef> {
 
     @Override
     String refusalOf(String annotation) {
-        return "invalid AppArmor profile name: \"%s\"".formatted(Shown.of(annotation));
+        return "invalid AppArmor profile name: %s".formatted(ServerText.quoted(annotation));
     }
 }

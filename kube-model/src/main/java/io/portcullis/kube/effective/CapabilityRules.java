@@ -1,5 +1,6 @@
 package io.portcullis.kube.effective;
 
+import io.portcullis.kube.manifest.ServerText;
 import io.portcullis.linux.Capability;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -71,7 +72,7 @@ final class CapabilityRules {
                     item.path(),
                     item.position(),
                     "CRI-O does not start a container that adds the capability %s%s"
-                            .formatted(Shown.of(item.text()), wayOut(name)));
+                            .formatted(ServerText.escaped(item.text()), wayOut(name)));
             return Optional.empty();
         }
         return known;
@@ -88,7 +89,7 @@ final class CapabilityRules {
                     item.path(),
                     item.position(),
                     "CRI-O does not start a container that drops the capability %s%s"
-                            .formatted(Shown.of(item.text()), wayOut(name)));
+                            .formatted(ServerText.escaped(item.text()), wayOut(name)));
         }
         return known;
     }
@@ -103,7 +104,7 @@ final class CapabilityRules {
                 item.path(),
                 item.position(),
                 "%s %s, as containerd knows no capability of this name%s"
-                        .formatted(Shown.of(item.text()), whatComesOfIt, wayOut(name)));
+                        .formatted(ServerText.escaped(item.text()), whatComesOfIt, wayOut(name)));
         return Optional.empty();
     }
 

@@ -7,6 +7,7 @@ import io.portcullis.kube.manifest.Path;
 import io.portcullis.kube.manifest.PodValue;
 import io.portcullis.kube.manifest.Position;
 import io.portcullis.kube.manifest.ScalarValue;
+import io.portcullis.kube.manifest.ServerText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -183,7 +184,7 @@ abstract class ProfileChoice<P> {
                 said.refuse(
                         "type",
                         "Unsupported value: \"%s\": supported values: \"Localhost\", \"RuntimeDefault\", \"Unconfined\""
-                                .formatted(Shown.of(type.get())));
+                                .formatted(ServerText.escaped(type.get())));
                 yield Optional.empty();
             }
         };

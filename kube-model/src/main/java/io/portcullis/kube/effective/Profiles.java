@@ -4,6 +4,7 @@ import io.portcullis.decision.Decision;
 import io.portcullis.decision.DiagramTooLargeException;
 import io.portcullis.kube.LocalhostFile;
 import io.portcullis.kube.SeccompProfileRef;
+import io.portcullis.kube.manifest.ServerText;
 import io.portcullis.seccomp.format.DockerProfile;
 import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.seccomp.format.ProfileFormatException;
@@ -85,7 +86,7 @@ public final class Profiles {
         }
         if (profile.get() instanceof SeccompProfileRef.Localhost named) {
             return folder.map(there -> ofFile(confinement, named, there))
-                    .orElseGet(() -> new Reach.Unknown("the profile " + Shown.of(named.localhostProfile())
+                    .orElseGet(() -> new Reach.Unknown("the profile " + ServerText.escaped(named.localhostProfile())
                             + " is on the node;" + " give the folder with the kubelet's seccomp files"));
         }
         if (profile.get() instanceof SeccompProfileRef.RuntimeDefault) {
@@ -97,7 +98,7 @@ public final class Profiles {
     }
 
     private static Reach ofFile(Confinement confinement, SeccompProfileRef.Localhost named, Path folder) {
-        String shown = Shown.of(named.localhostProfile());
+        String shown = ServerText.escaped(named.localhostProfile());
         try {
             Path root = folder.toRealPath();
             Path file = root.resolve(named.localhostProfile()).toRealPath();

@@ -5,6 +5,7 @@ import io.portcullis.kube.SeccompProfileRef;
 import io.portcullis.kube.manifest.ContainerKind;
 import io.portcullis.kube.manifest.ContainerValue;
 import io.portcullis.kube.manifest.PodValue;
+import io.portcullis.kube.manifest.ServerText;
 import java.util.Optional;
 
 /**
@@ -92,6 +93,6 @@ final class SeccompChoice extends ProfileChoice<SeccompProfileRef> {
 
     @Override
     String refusalOf(String annotation) {
-        return "must be a valid seccomp profile, was \"%s\"".formatted(Shown.of(annotation));
+        return "must be a valid seccomp profile, was %s".formatted(ServerText.quoted(annotation));
     }
 }

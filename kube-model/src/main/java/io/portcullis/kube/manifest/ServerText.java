@@ -20,9 +20,19 @@ public final class ServerText {
      * @return the text with what is not printable escaped
      */
     public static String quoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
+        return '"' + escaped(text) + '"';
+    }
+
+    /**
+     * The same without the quotes, for a message that has others around it.
+     *
+     * @param text what a manifest says
+     * @return the text with what is not printable escaped
+     */
+    public static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
         cut(text).codePoints().forEach(c -> append(out, c));
-        return out.append('"').toString();
+        return out.toString();
     }
 
     /**
@@ -44,7 +54,11 @@ public final class ServerText {
     }
 
     private static String cut(String text) {
-        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+        if (text.length() <= LONGEST_TEXT) {
+            return text;
+        }
+        boolean halves = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1));
+        return text.substring(0, LONGEST_TEXT - (halves ? 1 : 0)) + "...";
     }
 
     private static void append(StringBuilder out, int c) {

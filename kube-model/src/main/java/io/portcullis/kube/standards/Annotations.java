@@ -1,5 +1,6 @@
 package io.portcullis.kube.standards;
 
+import io.portcullis.kube.manifest.ServerText;
 import java.util.function.Predicate;
 
 /** The annotations of a pod that are forbidden, with their values as Go quotes them. */
@@ -12,7 +13,7 @@ final class Annotations {
     Annotations(Pod pod, Predicate<String> key, Predicate<String> allowed) {
         for (Field annotation : pod.annotations()) {
             if (key.test(annotation.name()) && !allowed.test(annotation.string()) && texts.size() < MOST) {
-                texts.add(Wording.cut(annotation.name()) + "=" + Wording.goQuoted(Wording.cut(annotation.string())));
+                texts.add(Wording.cut(annotation.name()) + "=" + ServerText.quoted(annotation.string()));
                 spots.add(annotation);
             }
         }

@@ -2,7 +2,7 @@ package io.portcullis.kube.standards;
 
 import java.util.Collection;
 
-/** How the admission plugin puts things: plurals, lists, and texts as Go quotes them. */
+/** How the admission plugin puts things: plurals and lists. */
 final class Wording {
     private static final int LONGEST_TEXT = 1_024; // more than any name in a pod that an API server takes
     private static final int LONGEST_LIST = 4 << 20; // more than a request may hold
@@ -45,48 +45,5 @@ final class Wording {
         }
         int end = LONGEST_TEXT - (Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? 1 : 0);
         return text.substring(0, end) + "…";
-    }
-
-    /** A text as Go's {@code %q} writes it. */
-    static String goQuoted(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case 0x07 -> out.append("\\a");
-                case 0x0B -> out.append("\\v");
-                default -> {
-                    if (isPrintable(c)) {
-                        out.appendCodePoint(c);
-                    } else if (c < ' ' || c == 0x7F) {
-                        out.append("\\x%02x".formatted(c));
-                    } else {
-                        out.append((Character.isBmpCodePoint(c) ? "\\u%04x" : "\\U%08x").formatted(c));
-                    }
-                }
-            }
-        });
-        return out.append('"').toString();
-    }
-
-    /** Go's strconv.IsPrint: letters, marks, numbers, punctuation, symbols, and of all spaces the plain one. */
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 }
