@@ -121,7 +121,8 @@ class KubeHardenCommandTest {
                 .anyMatch(line -> line.startsWith("portcullis: refused by the API server: Pod: metadata.annotations[")
                         && line.endsWith("container not found; name a container of the pod"))
                 .anyMatch(line -> line.startsWith("portcullis: of no use: Pod: metadata.annotations["))
-                .anyMatch(line -> line.startsWith("portcullis: refused by the kubelet: Pod: localhostProfile must be set"));
+                .anyMatch(line ->
+                        line.startsWith("portcullis: refused by the kubelet: Pod: localhostProfile must be set"));
         assertThat(json.out()).contains("\"before\":\"NaN\"", "\"refuser\":\"kubelet\"");
         assertThat(json.out().lines()).hasSize(1);
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what else is said
  */
 public record ContainerSecurity(
-        Confinement confinement,
+        ConfinementSettings confinement,
         RunAs runAs,
         Capabilities capabilities,
         Optional<Boolean> privileged,
@@ -103,7 +103,7 @@ public record ContainerSecurity(
     }
 
     static ContainerSecurity read(Fields fields) {
-        Confinement confinement = Confinement.read(fields);
+        ConfinementSettings confinement = ConfinementSettings.read(fields);
         RunAs runAs = RunAs.read(fields);
         Capabilities capabilities =
                 fields.object("capabilities").map(Capabilities::read).orElse(Capabilities.UNSAID);

@@ -134,7 +134,7 @@ record PodRules(Optional<OsName> os, HostNamespaces host, PodSecurity pod) {
         }
     }
 
-    private static void refuse(Confinement confinement, RunAs runAs, String at) {
+    private static void refuse(ConfinementSettings confinement, RunAs runAs, String at) {
         refuse(confinement.seccompProfile(), at + "seccompProfile");
         refuse(confinement.appArmorProfile(), at + "appArmorProfile");
         refuse(confinement.seLinuxOptions(), at + "seLinuxOptions");

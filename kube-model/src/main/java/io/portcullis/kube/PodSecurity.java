@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what else is said
  */
 public record PodSecurity(
-        Confinement confinement,
+        ConfinementSettings confinement,
         RunAs runAs,
         Groups groups,
         List<Sysctl> sysctls,
@@ -88,7 +88,7 @@ public record PodSecurity(
     }
 
     static PodSecurity read(Fields fields) {
-        Confinement confinement = Confinement.read(fields);
+        ConfinementSettings confinement = ConfinementSettings.read(fields);
         RunAs runAs = RunAs.read(fields);
         Groups groups = Groups.read(fields);
         List<Sysctl> sysctls =

@@ -24,8 +24,8 @@ public abstract sealed class SecurityBuilder<B extends SecurityBuilder<B>>
 
     abstract B self();
 
-    Confinement confinement() {
-        return new Confinement(seccompProfile, appArmorProfile, seLinuxOptions);
+    ConfinementSettings confinement() {
+        return new ConfinementSettings(seccompProfile, appArmorProfile, seLinuxOptions);
     }
 
     RunAs runAs() {

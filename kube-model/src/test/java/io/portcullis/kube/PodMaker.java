@@ -126,7 +126,7 @@ final class PodMaker {
     private PodSecurity podSecurity(boolean windows) {
         if (windows) {
             return new PodSecurity(
-                    Confinement.UNSAID,
+                    ConfinementSettings.UNSAID,
                     new RunAs(Optional.empty(), Optional.empty(), maybe(() -> true)),
                     Groups.UNSAID,
                     List.of(),
@@ -178,7 +178,7 @@ final class PodMaker {
 
     private ContainerSecurity windowsSecurity() {
         return new ContainerSecurity(
-                Confinement.UNSAID,
+                ConfinementSettings.UNSAID,
                 new RunAs(Optional.empty(), Optional.empty(), maybe(random::nextBoolean)),
                 Capabilities.UNSAID,
                 Optional.empty(),
@@ -222,8 +222,8 @@ final class PodMaker {
                 unknown(Map.of()));
     }
 
-    private Confinement confinement() {
-        return new Confinement(
+    private ConfinementSettings confinement() {
+        return new ConfinementSettings(
                 maybe(() -> one(
                         SeccompProfileRef.runtimeDefault(),
                         SeccompProfileRef.unconfined(),

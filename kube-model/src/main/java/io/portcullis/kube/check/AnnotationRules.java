@@ -1,6 +1,6 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import io.portcullis.kube.manifest.ObjectValue;
 import io.portcullis.kube.manifest.Place;
 import io.portcullis.kube.manifest.ServerText;
@@ -20,13 +20,13 @@ final class AnnotationRules {
     private static final int APP_ARMOR_FIELD = 30;
     private static final int APP_ARMOR_ENDING = 36;
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
     private final Set<String> names = new HashSet<>();
     private final Set<String> withSeccomp = new HashSet<>();
     private final Set<String> withAppArmor = new HashSet<>();
 
-    private AnnotationRules(Pod pod, Report report) {
+    private AnnotationRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
         for (Container container : pod.containers()) {
@@ -40,7 +40,7 @@ final class AnnotationRules {
         }
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         AnnotationRules rules = new AnnotationRules(pod, report);
         for (ObjectValue.Entry entry :
                 pod.annotations().object().map(ObjectValue::entries).orElse(List.of())) {
@@ -146,13 +146,13 @@ final class AnnotationRules {
 
     /** On creation of a pod, where both are written they have to agree. */
     private void match() {
-        Field ofPod = pod.securityContext().child("seccompProfile");
+        CheckedField ofPod = pod.securityContext().child("seccompProfile");
         pod.annotation(SECCOMP_POD).ifPresent(value -> seccompMatch(ofPod, ofPod.place(), value));
         for (Container container : pod.containers()) {
-            Field seccomp = container.securityContext().child("seccompProfile");
+            CheckedField seccomp = container.securityContext().child("seccompProfile");
             pod.annotation(SECCOMP_CONTAINER + container.name())
                     .ifPresent(value -> seccompMatch(seccomp, seccomp.place(), value));
-            Field appArmor = pod.effective(container, "appArmorProfile");
+            CheckedField appArmor = pod.effective(container, "appArmorProfile");
             Place own = container.securityContext().child("appArmorProfile").place();
             if (!pod.isFor("windows")) {
                 pod.annotation(APP_ARMOR + container.name()).ifPresent(value -> appArmorMatch(appArmor, own, value));
@@ -160,18 +160,18 @@ final class AnnotationRules {
         }
     }
 
-    private void seccompMatch(Field profile, Place place, String value) {
+    private void seccompMatch(CheckedField profile, Place place, String value) {
         if (profile.child("type").says("RuntimeDefault") && value.equals("docker/default")) {
             return;
         }
         match(profile, place, value, "seccomp");
     }
 
-    private void appArmorMatch(Field profile, Place place, String value) {
+    private void appArmorMatch(CheckedField profile, Place place, String value) {
         match(profile, place, value, "apparmor");
     }
 
-    private void match(Field profile, Place place, String value, String what) {
+    private void match(CheckedField profile, Place place, String value, String what) {
         Optional<String> type = profile.child("type").string();
         String wayOut = "remove the annotation";
         if (type.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import io.portcullis.kube.manifest.ServerText;
 import io.portcullis.linux.Capability;
 import io.portcullis.syscalls.Suggestions;
@@ -18,18 +18,18 @@ final class CapabilityRules {
             .map(capability -> bare(capability.kernelName()))
             .toList();
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
 
-    private CapabilityRules(Pod pod, Report report) {
+    private CapabilityRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         CapabilityRules rules = new CapabilityRules(pod, report);
         for (Container container : pod.containers()) {
-            Field capabilities = container.securityContext().child("capabilities");
+            CheckedField capabilities = container.securityContext().child("capabilities");
             capabilities.child("add").items().forEach(item -> rules.name(item, true));
             capabilities.child("drop").items().forEach(item -> rules.name(item, false));
             rules.escalation(container, capabilities);
@@ -37,7 +37,7 @@ final class CapabilityRules {
         }
     }
 
-    private void name(Field item, boolean added) {
+    private void name(CheckedField item, boolean added) {
         Optional<String> written = item.string();
         if (written.isEmpty()) {
             return;
@@ -68,12 +68,12 @@ final class CapabilityRules {
         }
     }
 
-    private void escalation(Container container, Field capabilities) {
-        Field context = container.securityContext();
+    private void escalation(Container container, CheckedField capabilities) {
+        CheckedField context = container.securityContext();
         if (!context.child("allowPrivilegeEscalation").isFalse()) {
             return;
         }
-        for (Field item : capabilities.child("add").items()) {
+        for (CheckedField item : capabilities.child("add").items()) {
             String name = item.text();
             if (name.equals("CAP_SYS_ADMIN")) {
                 report.invalid(
@@ -92,14 +92,14 @@ final class CapabilityRules {
     }
 
     /** Kubernetes sets no ambient capabilities, so a program that is not root loses them when it is executed. */
-    private void lowPorts(Container container, Field capabilities) {
-        Field user = pod.effective(container, "runAsUser");
+    private void lowPorts(Container container, CheckedField capabilities) {
+        CheckedField user = pod.effective(container, "runAsUser");
         boolean root = user.integer().filter(id -> id.signum() == 0).isPresent();
         boolean nonRoot = !root
                 && (user.integer().isPresent()
                         || pod.effective(container, "runAsNonRoot").isTrue());
         boolean privileged = container.securityContext().child("privileged").isTrue();
-        for (Field item : capabilities.child("add").items()) {
+        for (CheckedField item : capabilities.child("add").items()) {
             if (nonRoot && !privileged && item.says("NET_BIND_SERVICE")) {
                 report.notice(
                         item.place(),

@@ -1,13 +1,13 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import io.portcullis.kube.manifest.ContainerKind;
 import java.math.BigInteger;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names, images, ports, and which kind of container may have what. */
+/** ServerNames, images, ports, and which kind of container may have what. */
 final class ContainerRules {
     private static final List<String> NOT_IN_EPHEMERAL = List.of(
             "ports",
@@ -24,12 +24,12 @@ final class ContainerRules {
     private static final int RESTART_RULES = 34; // 1.34 lets regular containers have a restartPolicy
     private static final BigInteger HIGHEST_PORT = BigInteger.valueOf(65_535);
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
     private final Set<String> lasting = new HashSet<>(); // names of containers that were not added later
     private final Set<String> portsOfRegular = new HashSet<>();
 
-    private ContainerRules(Pod pod, Report report) {
+    private ContainerRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
         pod.containers().stream()
@@ -37,9 +37,9 @@ final class ContainerRules {
                 .forEach(container -> lasting.add(container.name()));
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         ContainerRules rules = new ContainerRules(pod, report);
-        Field regular = pod.spec().child("containers");
+        CheckedField regular = pod.spec().child("containers");
         if (!regular.isSet() || regular.isEmptyList()) {
             report.required(regular.place(), "", "a pod has at least one container");
         }
@@ -58,7 +58,7 @@ final class ContainerRules {
                         "remove it, or move the container to initContainers");
             }
         }
-        Field ephemeral = pod.spec().child("ephemeralContainers");
+        CheckedField ephemeral = pod.spec().child("ephemeralContainers");
         if (!pod.isTemplate() && ephemeral.hasItems()) {
             report.forbidden(
                     ephemeral.place(), "cannot be set on create", "add them to the running pod with kubectl debug");
@@ -81,15 +81,15 @@ final class ContainerRules {
     }
 
     private void common(Container container) {
-        Field name = container.field().child("name");
+        CheckedField name = container.field().child("name");
         if (name.text().isEmpty()) {
             if (!name.isSet() || name.says("")) {
                 report.required(name.place(), "", "give the container a name");
             }
         } else {
-            Names.label(name.text()).forEach(problem -> report.invalid(name.place(), problem, "rename it"));
+            ServerNames.label(name.text()).forEach(problem -> report.invalid(name.place(), problem, "rename it"));
         }
-        Field image = container.field().child("image");
+        CheckedField image = container.field().child("image");
         if (!image.isSet() || image.says("")) {
             report.required(image.place(), "", "name the image");
         } else if (!pod.isTemplate() && !image.text().equals(image.text().strip())) {
@@ -100,15 +100,15 @@ final class ContainerRules {
 
     private void ports(Container container) {
         Set<String> taken = container.kind() == ContainerKind.REGULAR ? portsOfRegular : new HashSet<>();
-        for (Field port : container.field().child("ports").items()) {
-            Field number = port.child("containerPort");
+        for (CheckedField port : container.field().child("ports").items()) {
+            CheckedField number = port.child("containerPort");
             if (!number.isSet()
                     || number.integer().filter(zero -> zero.signum() == 0).isPresent()) {
                 report.required(number.place(), "", "say which port the container listens on");
             } else if (number.integer().filter(ContainerRules::isNoPort).isPresent()) {
                 outOfRange(number);
             }
-            Field host = port.child("hostPort");
+            CheckedField host = port.child("hostPort");
             boolean isTaken =
                     host.integer().filter(found -> found.signum() != 0).isPresent();
             if (isTaken && isNoPort(host.integer().orElseThrow())) {
@@ -124,7 +124,7 @@ final class ContainerRules {
         }
     }
 
-    private void outOfRange(Field port) {
+    private void outOfRange(CheckedField port) {
         report.invalid(port.place(), "must be between 1 and 65535, inclusive", "name a port in that range");
     }
 
@@ -133,7 +133,7 @@ final class ContainerRules {
     }
 
     private void initial(Container container) {
-        Field restart = container.field().child("restartPolicy");
+        CheckedField restart = container.field().child("restartPolicy");
         boolean early = pod.target().apiServer() < RESTART_RULES;
         if (restart.string().isPresent() && !restart.says("Always") && early) {
             report.notSupported(restart.place(), "Always");
@@ -142,7 +142,7 @@ final class ContainerRules {
             return;
         }
         for (String name : NOT_IN_INIT) {
-            Field field = container.field().child(name);
+            CheckedField field = container.field().child(name);
             if (field.isSet()) {
                 report.forbidden(
                         field.place(),
@@ -154,7 +154,7 @@ final class ContainerRules {
 
     private void ephemeral(Container container) {
         for (String name : NOT_IN_EPHEMERAL) {
-            Field field = container.field().child(name);
+            CheckedField field = container.field().child(name);
             boolean empty = field.isSet()
                     && (field.object()
                                     .filter(object -> object.entries().isEmpty())
@@ -164,7 +164,7 @@ final class ContainerRules {
                 report.forbidden(field.place(), "cannot be set for an Ephemeral Container", "remove it");
             }
         }
-        for (Field mount : container.field().child("volumeMounts").items()) {
+        for (CheckedField mount : container.field().child("volumeMounts").items()) {
             for (String name : List.of("subPath", "subPathExpr")) {
                 if (!mount.child(name).text().isEmpty()) {
                     report.forbidden(
@@ -174,7 +174,7 @@ final class ContainerRules {
                 }
             }
         }
-        Field targeted = container.field().child("targetContainerName");
+        CheckedField targeted = container.field().child("targetContainerName");
         if (!targeted.text().isEmpty() && !lasting.contains(targeted.text())) {
             report.notFound(targeted.place(), "name a container of the pod that is not ephemeral");
         }

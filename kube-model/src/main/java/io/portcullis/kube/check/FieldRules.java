@@ -24,15 +24,15 @@ final class FieldRules {
             "fsGroupChangePolicy",
             "procMount");
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
 
-    private FieldRules(Pod pod, Report report) {
+    private FieldRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         FieldRules rules = new FieldRules(pod, report);
         rules.annotations();
         Place spec = pod.holder().child("spec");

@@ -1,6 +1,6 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import io.portcullis.kube.manifest.ContainerKind;
 import io.portcullis.kube.manifest.ServerText;
 import java.math.BigInteger;
@@ -14,15 +14,15 @@ final class HostRules {
 
     private HostRules() {}
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         namespaces(pod, report);
         ports(pod, report);
         sysctls(pod, report);
     }
 
-    private static void namespaces(Pod pod, Report report) {
-        Field spec = pod.spec();
-        Field share = spec.child("shareProcessNamespace");
+    private static void namespaces(CheckedPod pod, Report report) {
+        CheckedField spec = pod.spec();
+        CheckedField share = spec.child("shareProcessNamespace");
         String path = report.path(spec.place());
         if (share.isTrue() && spec.child("hostPID").isTrue()) {
             report.invalid(
@@ -46,12 +46,12 @@ final class HostRules {
         }
     }
 
-    private static void ports(Pod pod, Report report) {
+    private static void ports(CheckedPod pod, Report report) {
         if (!pod.spec().child("hostNetwork").isTrue()) {
             return;
         }
         for (Container container : pod.containers(ContainerKind.REGULAR)) {
-            for (Field port : container.field().child("ports").items()) {
+            for (CheckedField port : container.field().child("ports").items()) {
                 BigInteger host = port.child("hostPort").integer().orElse(BigInteger.ZERO);
                 BigInteger own = port.child("containerPort").integer().orElse(host);
                 if (host.signum() != 0 && !host.equals(own)) { // zero becomes the container's port
@@ -64,10 +64,10 @@ final class HostRules {
         }
     }
 
-    private static void sysctls(Pod pod, Report report) {
+    private static void sysctls(CheckedPod pod, Report report) {
         Set<String> seen = new HashSet<>();
-        for (Field sysctl : pod.securityContext().child("sysctls").items()) {
-            Field name = sysctl.child("name");
+        for (CheckedField sysctl : pod.securityContext().child("sysctls").items()) {
+            CheckedField name = sysctl.child("name");
             String text = name.text();
             if (text.isEmpty()) {
                 if (!name.isSet() || name.says("")) {
@@ -87,7 +87,7 @@ final class HostRules {
     }
 
     /** Component-helpers, node/util/sysctl/namespace.go; a slash separates as a dot does. */
-    private static void namespaced(Pod pod, Field name, Report report) {
+    private static void namespaced(CheckedPod pod, CheckedField name, Report report) {
         String text = dotted(name.text());
         boolean ipc = text.equals("kernel.sem")
                 || text.startsWith("kernel.shm")

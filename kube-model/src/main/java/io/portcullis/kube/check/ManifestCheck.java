@@ -99,7 +99,7 @@ public final class ManifestCheck {
             missing(workload, report);
             return report.findings();
         }
-        Pod pod = new Pod(target, holder.get(), workload.kind());
+        CheckedPod pod = new CheckedPod(target, holder.get(), workload.kind());
         FieldRules.check(pod, report);
         ContainerRules.check(pod, report);
         HostRules.check(pod, report);

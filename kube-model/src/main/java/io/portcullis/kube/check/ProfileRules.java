@@ -1,6 +1,6 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
@@ -9,15 +9,15 @@ final class ProfileRules {
     private static final String[] TYPES = {"Localhost", "RuntimeDefault", "Unconfined"};
     private static final int LONGEST_PROFILE = 4_095; // bytes, PATH_MAX - 1
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
 
-    private ProfileRules(Pod pod, Report report) {
+    private ProfileRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         ProfileRules rules = new ProfileRules(pod, report);
         rules.seccomp(pod.securityContext().child("seccompProfile"));
         rules.appArmor(pod.securityContext().child("appArmorProfile"));
@@ -29,12 +29,12 @@ final class ProfileRules {
         }
     }
 
-    private void seccomp(Field profile) {
+    private void seccomp(CheckedField profile) {
         if (profile.object().isEmpty()) {
             return;
         }
         type(profile, "seccompProfile");
-        Field path = profile.child("localhostProfile");
+        CheckedField path = profile.child("localhostProfile");
         if (!profile.child("type").says("Localhost")) {
             if (path.isSet()) {
                 report.invalid(
@@ -61,13 +61,13 @@ final class ProfileRules {
         }
     }
 
-    private void appArmor(Field profile) {
+    private void appArmor(CheckedField profile) {
         if (profile.object().isEmpty()) {
             return;
         }
         type(profile, "appArmorProfile");
-        Field type = profile.child("type");
-        Field name = profile.child("localhostProfile");
+        CheckedField type = profile.child("type");
+        CheckedField name = profile.child("localhostProfile");
         if (type.says("RuntimeDefault") || type.says("Unconfined")) {
             if (name.isSet()) {
                 report.invalid(
@@ -80,7 +80,7 @@ final class ProfileRules {
         }
     }
 
-    private void localhost(Field name) {
+    private void localhost(CheckedField name) {
         String wayOut = "name a profile that is loaded on the node";
         if (!name.isSet() || name.says("")) {
             report.required(name.place(), "must be set when AppArmor type is Localhost", wayOut);
@@ -98,8 +98,8 @@ final class ProfileRules {
         }
     }
 
-    private void type(Field profile, String field) {
-        Field type = profile.child("type");
+    private void type(CheckedField profile, String field) {
+        CheckedField type = profile.child("type");
         if (!type.isSet() || type.says("")) {
             report.required(
                     type.place(),
@@ -115,9 +115,9 @@ final class ProfileRules {
         if (!container.securityContext().child("privileged").isTrue()) {
             return;
         }
-        Field own = container.securityContext().child(field);
-        Field profile = pod.effective(container, field);
-        Field type = profile.child("type");
+        CheckedField own = container.securityContext().child(field);
+        CheckedField profile = pod.effective(container, field);
+        CheckedField type = profile.child("type");
         if (profile.object().isPresent() && !type.says("Unconfined")) {
             String words = report.path(profile.place()) + ": a privileged container runs unconfined, whatever its "
                     + field + " says";

@@ -1,6 +1,6 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import io.portcullis.kube.manifest.ServerText;
 import java.math.BigInteger;
 import java.util.List;
@@ -9,17 +9,17 @@ import java.util.List;
 final class SettingRules {
     private static final BigInteger HIGHEST_ID = BigInteger.valueOf(Integer.MAX_VALUE);
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
 
-    private SettingRules(Pod pod, Report report) {
+    private SettingRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         SettingRules rules = new SettingRules(pod, report);
-        Field context = pod.securityContext();
+        CheckedField context = pod.securityContext();
         rules.id(context.child("fsGroup"));
         rules.id(context.child("runAsUser"));
         rules.id(context.child("runAsGroup"));
@@ -34,14 +34,14 @@ final class SettingRules {
         }
     }
 
-    private void id(Field field) {
+    private void id(CheckedField field) {
         BigInteger id = field.integer().orElse(BigInteger.ZERO);
         if (id.signum() < 0 || id.compareTo(HIGHEST_ID) > 0) {
             report.invalid(field.place(), "must be between 0 and 2147483647, inclusive", "name an id in that range");
         }
     }
 
-    private void oneOf(Field field, String... supported) {
+    private void oneOf(CheckedField field, String... supported) {
         for (String each : supported) {
             if (field.says(each)) {
                 return;
@@ -53,8 +53,8 @@ final class SettingRules {
     }
 
     private void system() {
-        Field os = pod.spec().child("os");
-        Field name = os.child("name");
+        CheckedField os = pod.spec().child("os");
+        CheckedField name = os.child("name");
         if (os.object().isPresent() && (!name.isSet() || name.says(""))) {
             report.required(name.place(), "cannot be empty", "write linux or windows");
         } else if (name.string().isPresent() && !name.says("linux") && !name.says("windows")) {
@@ -67,10 +67,10 @@ final class SettingRules {
     }
 
     private void container(Container container) {
-        Field context = container.securityContext();
+        CheckedField context = container.securityContext();
         id(context.child("runAsUser"));
         id(context.child("runAsGroup"));
-        Field procMount = context.child("procMount");
+        CheckedField procMount = context.child("procMount");
         oneOf(procMount, "Default", "Unmasked");
         if (procMount.says("Unmasked") && !pod.spec().child("hostUsers").isFalse()) {
             report.invalid(
@@ -92,8 +92,8 @@ final class SettingRules {
         if (pod.isFor("windows")) {
             return;
         }
-        Field user = pod.effective(container, "runAsUser");
-        Field nonRoot = pod.effective(container, "runAsNonRoot");
+        CheckedField user = pod.effective(container, "runAsUser");
+        CheckedField nonRoot = pod.effective(container, "runAsNonRoot");
         if (nonRoot.isTrue() && user.integer().filter(id -> id.signum() == 0).isPresent()) {
             report.failing(
                     Refuser.KUBELET,

@@ -1,6 +1,6 @@
 package io.portcullis.kube.check;
 
-import io.portcullis.kube.check.Pod.Container;
+import io.portcullis.kube.check.CheckedPod.Container;
 import io.portcullis.kube.manifest.ServerText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,15 +38,15 @@ final class WindowsRules {
     private static final int LONGEST_DOMAIN = 255; // characters
     private static final int LONGEST_USER = 104; // characters
 
-    private final Pod pod;
+    private final CheckedPod pod;
     private final Report report;
 
-    private WindowsRules(Pod pod, Report report) {
+    private WindowsRules(CheckedPod pod, Report report) {
         this.pod = pod;
         this.report = report;
     }
 
-    static void check(Pod pod, Report report) {
+    static void check(CheckedPod pod, Report report) {
         WindowsRules rules = new WindowsRules(pod, report);
         rules.options(pod.securityContext().child("windowsOptions"));
         pod.containers()
@@ -63,8 +63,8 @@ final class WindowsRules {
 
     /** What the kubelet says when it makes the container (pkg/kubelet/kuberuntime/security_context_windows.go). */
     private void administrator(Container container) {
-        Field own = container.securityContext().child("windowsOptions").child("runAsUserName");
-        Field user = own.isSet()
+        CheckedField own = container.securityContext().child("windowsOptions").child("runAsUserName");
+        CheckedField user = own.isSet()
                 ? own
                 : pod.securityContext().child("windowsOptions").child("runAsUserName");
         boolean root = user.text().equalsIgnoreCase("ContainerAdministrator");
@@ -81,8 +81,8 @@ final class WindowsRules {
         }
     }
 
-    private void onLinux(Field context) {
-        Field options = context.child("windowsOptions");
+    private void onLinux(CheckedField context) {
+        CheckedField options = context.child("windowsOptions");
         if (options.isSet()) {
             report.forbidden(
                     options.place(),
@@ -107,17 +107,18 @@ final class WindowsRules {
         }
     }
 
-    private void unset(Field field) {
+    private void unset(CheckedField field) {
         if (field.isSet()) {
             report.forbidden(field.place(), "cannot be set for a windows pod", "remove it, or drop os.name: windows");
         }
     }
 
     private void hostProcesses() {
-        Field ofPod = pod.securityContext().child("windowsOptions").child("hostProcess");
+        CheckedField ofPod = pod.securityContext().child("windowsOptions").child("hostProcess");
         int count = 0;
         for (Container container : pod.containers()) {
-            Field own = container.securityContext().child("windowsOptions").child("hostProcess");
+            CheckedField own =
+                    container.securityContext().child("windowsOptions").child("hostProcess");
             if ((ofPod.isTrue() && own.isFalse()) || (ofPod.isFalse() && own.isTrue())) {
                 report.invalid(
                         own.place(),
@@ -137,7 +138,7 @@ final class WindowsRules {
                             + " then all containers must be HostProcess containers",
                     "say it for the pod");
         }
-        Field network = pod.spec().child("hostNetwork");
+        CheckedField network = pod.spec().child("hostNetwork");
         if (!network.isTrue()) {
             report.refused(
                     network.place(),
@@ -147,23 +148,23 @@ final class WindowsRules {
         }
     }
 
-    private void options(Field options) {
-        Field name = options.child("gmsaCredentialSpecName");
+    private void options(CheckedField options) {
+        CheckedField name = options.child("gmsaCredentialSpecName");
         name.string()
-                .ifPresent(text -> Names.subdomain(text)
+                .ifPresent(text -> ServerNames.subdomain(text)
                         .forEach(problem -> report.invalid(name.place(), problem, "name a GMSACredentialSpec object")));
-        Field spec = options.child("gmsaCredentialSpec");
+        CheckedField spec = options.child("gmsaCredentialSpec");
         if (spec.says("")) {
             report.invalid(spec.place(), "gmsaCredentialSpec cannot be an empty string", "leave it out");
         } else if (spec.text().length() > LONGEST_SPEC
                 || spec.text().getBytes(StandardCharsets.UTF_8).length > LONGEST_SPEC) {
             report.invalid(spec.place(), "gmsaCredentialSpec size must be under 64 KiB", "name the object instead");
         }
-        Field user = options.child("runAsUserName");
+        CheckedField user = options.child("runAsUserName");
         user.string().ifPresent(text -> userName(user, text));
     }
 
-    private void userName(Field field, String name) {
+    private void userName(CheckedField field, String name) {
         int backslash = name.indexOf('\\');
         if (name.isEmpty()) {
             wrong(field, "runAsUserName cannot be an empty string");
@@ -179,7 +180,7 @@ final class WindowsRules {
         }
     }
 
-    private void domain(Field field, String domain) {
+    private void domain(CheckedField field, String domain) {
         if (domain.getBytes(StandardCharsets.UTF_8).length > LONGEST_DOMAIN) {
             wrong(field, "runAsUserName's Domain length must be under 256 characters");
         }
@@ -190,7 +191,7 @@ final class WindowsRules {
         }
     }
 
-    private void user(Field field, String user) {
+    private void user(CheckedField field, String user) {
         if (user.isEmpty()) {
             wrong(field, "runAsUserName's User cannot be empty");
             return;
@@ -206,7 +207,7 @@ final class WindowsRules {
         }
     }
 
-    private void wrong(Field field, String detail) {
+    private void wrong(CheckedField field, String detail) {
         report.invalid(field.place(), detail, "write USER or DOMAIN\\USER");
     }
 }

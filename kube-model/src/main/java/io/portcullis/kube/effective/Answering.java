@@ -137,8 +137,7 @@ final class Answering {
 
     private Optional<Capability> lacking(Syscall syscall) {
         return AskedCapability.of(syscall)
-                .filter(asked -> !mayGet(asked.capability())
-                        || (asked.onTheNode() && confinement.ownUserNamespace()))
+                .filter(asked -> !mayGet(asked.capability()) || (asked.onTheNode() && confinement.ownUserNamespace()))
                 .map(AskedCapability::capability);
     }
 }

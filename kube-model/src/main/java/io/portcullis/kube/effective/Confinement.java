@@ -137,7 +137,7 @@ public record Confinement(
 
     private static EffectiveCapabilities capabilities(
             Context own, CriRuntime runtime, boolean privileged, EffectiveUser user) {
-        CapabilityRules rules = new CapabilityRules(runtime, own.below("capabilities"));
+        RuntimeCapabilities rules = new RuntimeCapabilities(runtime, own.below("capabilities"));
         Set<Capability> bounding = privileged ? EnumSet.allOf(Capability.class) : rules.bounding();
         if (!privileged) {
             rules.noteLostOn(user);

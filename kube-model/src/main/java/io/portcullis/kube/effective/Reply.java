@@ -29,8 +29,8 @@ public record Reply(Abi abi, Syscall syscall, Permission permission, List<Case> 
      * @param permission what the filter makes of it, over all arguments
      * @param cases every answer that some of its calls get, those that are allowed first; none without a filter, or if
      *     the ABI has no such call
-     * @param lacks the capability that the kernel asks of every such call and no process of the container can have,
-     *     not by a set-user-id program either; one that may make itself a user namespace can get it there
+     * @param lacks the capability that the kernel asks of every such call and no process of the container can have, not
+     *     by a set-user-id program either; one that may make itself a user namespace can get it there
      */
     public Reply {
         cases = List.copyOf(cases);

@@ -45,8 +45,7 @@ final class YamlReader {
         this.parser = parser;
     }
 
-    static List<ChunkReader.Found> read(
-            SourceText source, Chunk chunk, ManifestLimits limits, LongLines longLines) {
+    static List<ChunkReader.Found> read(SourceText source, Chunk chunk, ManifestLimits limits, LongLines longLines) {
         TreeBuilder tree = new TreeBuilder(source, limits);
         int tooLong = longLines.tooMuch(source.text(), chunk.start(), chunk.end());
         if (tooLong >= 0) {

@@ -83,7 +83,7 @@ record BlockStyle(int step, int dash) {
     /** An entry as lines, without line breaks. */
     List<String> entry(int column, String key, Object value) {
         List<String> lines = new ArrayList<>();
-        entry(column, " ".repeat(column) + Wording.plainOrQuoted(key), value, lines);
+        entry(column, " ".repeat(column) + Scalars.plainOrQuoted(key), value, lines);
         return lines;
     }
 
@@ -113,7 +113,7 @@ record BlockStyle(int step, int dash) {
     private void body(int column, Object value, List<String> lines) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, item) ->
-                    entry(column + step, " ".repeat(column + step) + Wording.plainOrQuoted((String) key), item, lines));
+                    entry(column + step, " ".repeat(column + step) + Scalars.plainOrQuoted((String) key), item, lines));
         } else if (value instanceof List<?> list) {
             list.forEach(item -> item(column + dash, 1, item, lines));
         }
@@ -129,7 +129,7 @@ record BlockStyle(int step, int dash) {
         List<String> own = new ArrayList<>();
         if (value instanceof Map<?, ?> map) {
             map.forEach(
-                    (key, item) -> entry(inner, " ".repeat(inner) + Wording.plainOrQuoted((String) key), item, own));
+                    (key, item) -> entry(inner, " ".repeat(inner) + Scalars.plainOrQuoted((String) key), item, own));
         } else if (value instanceof List<?> list) {
             list.forEach(item -> item(inner, 1, item, own));
         }
@@ -149,6 +149,6 @@ record BlockStyle(int step, int dash) {
         if (value instanceof List<?>) {
             return "[]";
         }
-        return value instanceof String text ? Wording.plainOrQuoted(text) : String.valueOf(value);
+        return value instanceof String text ? Scalars.plainOrQuoted(text) : String.valueOf(value);
     }
 }

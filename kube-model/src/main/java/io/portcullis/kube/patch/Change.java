@@ -36,6 +36,6 @@ public record Change(String subject, Path path, Position position, Optional<Obje
     }
 
     private static String shown(Optional<Object> value) {
-        return value.map(Wording::json).orElse("nothing");
+        return value.map(Scalars::json).orElse("nothing");
     }
 }

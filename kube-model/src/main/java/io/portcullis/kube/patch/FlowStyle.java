@@ -57,6 +57,6 @@ record FlowStyle(boolean quoted, String colon, String comma, Optional<String> un
     }
 
     private String text(String text) {
-        return quoted ? Wording.doubleQuoted(text) : Wording.plainOrQuoted(text);
+        return quoted ? Scalars.doubleQuoted(text) : Scalars.plainOrQuoted(text);
     }
 }

@@ -136,7 +136,7 @@ final class PodEdits {
                 .orElseThrow(() -> new Refusal(
                         path,
                         workload.object().position(),
-                        "no annotation says " + Wording.json(field) + ", and Kubernetes " + target
+                        "no annotation says " + Scalars.json(field) + ", and Kubernetes " + target
                                 + " has no field for it; choose another profile"));
     }
 
@@ -208,7 +208,7 @@ final class PodEdits {
                 .orElseThrow(() -> refusal(
                         annotationsPath().key(key),
                         value.get(),
-                        Wording.json(text) + " is no profile that the API server takes; mend it first"));
+                        Scalars.json(text) + " is no profile that the API server takes; mend it first"));
         Optional<Value> field = context.flatMap(found -> found.get(notation.field()));
         if (field.isPresent()
                 && field.get().plain() != null

@@ -217,7 +217,9 @@ final class Splicer {
         return new Splice(from, to, behindColon(from));
     }
 
-    /** A blank behind a colon that nothing follows: in brackets other readers of YAML refuse a comma or bracket there. */
+    /**
+     * A blank behind a colon that nothing follows: in brackets other readers of YAML refuse a comma or bracket there.
+     */
     private String behindColon(int at) {
         return text.charAt(at - 1) == ':' ? " " : "";
     }
@@ -309,12 +311,12 @@ final class Splicer {
     private Optional<String> scalarLike(Value old, Object wanted) {
         if (old instanceof ScalarValue scalar && wanted instanceof String word) {
             if (document.isJson() || scalar.style() == ScalarStyle.DOUBLE_QUOTED) {
-                return Optional.of(Wording.doubleQuoted(word));
+                return Optional.of(Scalars.doubleQuoted(word));
             }
-            if (scalar.style() == ScalarStyle.SINGLE_QUOTED && Wording.fitsSingleQuotes(word)) {
-                return Optional.of(Wording.singleQuoted(word));
+            if (scalar.style() == ScalarStyle.SINGLE_QUOTED && Scalars.fitsSingleQuotes(word)) {
+                return Optional.of(Scalars.singleQuoted(word));
             }
-            return Optional.of(Wording.plainOrQuoted(word));
+            return Optional.of(Scalars.plainOrQuoted(word));
         }
         return Optional.empty();
     }
@@ -419,7 +421,8 @@ final class Splicer {
                 boolean last = to + 1 == items.size();
                 splices.add(
                         last
-                                ? removedLast(items.get(from - 1).end(), items.get(to).end())
+                                ? removedLast(
+                                        items.get(from - 1).end(), items.get(to).end())
                                 : Splice.delete(
                                         items.get(from).start(),
                                         items.get(to + 1).start()));

@@ -10,10 +10,10 @@ final class Annotations {
     private final Sorted texts = new Sorted();
     private final Spots spots = new Spots();
 
-    Annotations(Pod pod, Predicate<String> key, Predicate<String> allowed) {
-        for (Field annotation : pod.annotations()) {
+    Annotations(ReadPod pod, Predicate<String> key, Predicate<String> allowed) {
+        for (ReadField annotation : pod.annotations()) {
             if (key.test(annotation.name()) && !allowed.test(annotation.string()) && texts.size() < MOST) {
-                texts.add(Wording.cut(annotation.name()) + "=" + ServerText.quoted(annotation.string()));
+                texts.add(PluginWording.cut(annotation.name()) + "=" + ServerText.quoted(annotation.string()));
                 spots.add(annotation);
             }
         }
@@ -24,7 +24,7 @@ final class Annotations {
     }
 
     String noun() {
-        return Wording.plural("annotation", "annotations", texts.size());
+        return PluginWording.plural("annotation", "annotations", texts.size());
     }
 
     Sorted texts() {

@@ -12,18 +12,18 @@ final class AppArmorProfiles {
 
     private AppArmorProfiles() {}
 
-    static Optional<Finding> forbidden(Pod pod) {
+    static Optional<Finding> forbidden(ReadPod pod) {
         return new AppArmorProfiles().judge(pod);
     }
 
-    private Optional<Finding> judge(Pod pod) {
+    private Optional<Finding> judge(ReadPod pod) {
         Offenders offenders = new Offenders();
-        Field ofPod = pod.security().child("appArmorProfile");
+        ReadField ofPod = pod.security().child("appArmorProfile");
         if (isWrong(ofPod)) {
             offenders.pod(ofPod.child("type"));
         }
-        for (PodContainer container : pod.containers()) {
-            Field own = container.security().child("appArmorProfile");
+        for (ReadContainer container : pod.containers()) {
+            ReadField own = container.security().child("appArmorProfile");
             if (isWrong(own)) {
                 offenders.container(container, own.child("type"));
             }
@@ -43,12 +43,13 @@ final class AppArmorProfiles {
         List<String> values = new ArrayList<>(types.texts());
         values.addAll(annotations.texts().texts());
         return Optional.of(new Finding(
-                Wording.plural("forbidden AppArmor profile", "forbidden AppArmor profiles", values.size()),
-                String.join(" and ", setters) + " must not set AppArmor profile type to " + Wording.quoted(values),
+                PluginWording.plural("forbidden AppArmor profile", "forbidden AppArmor profiles", values.size()),
+                String.join(" and ", setters) + " must not set AppArmor profile type to "
+                        + PluginWording.quoted(values),
                 offenders.spots().and(annotations.spots())));
     }
 
-    private boolean isWrong(Field profile) {
+    private boolean isWrong(ReadField profile) {
         if (!profile.isObject()) {
             return false;
         }

@@ -29,9 +29,9 @@ final class CapabilitySets {
     private final Sorted names = new Sorted();
 
     /** The capabilities added that are not allowed. */
-    private CapabilitySets(Pod pod, Predicate<String> allowed) {
-        for (PodContainer container : pod.containers()) {
-            for (Field added : capabilities(container, "add").items()) {
+    private CapabilitySets(ReadPod pod, Predicate<String> allowed) {
+        for (ReadContainer container : pod.containers()) {
+            for (ReadField added : capabilities(container, "add").items()) {
                 if (!allowed.test(added.string())) {
                     offenders.container(container, added);
                     names.add(added.string());
@@ -40,17 +40,17 @@ final class CapabilitySets {
         }
     }
 
-    static Optional<Finding> addedToDefault(Pod pod) {
+    static Optional<Finding> addedToDefault(ReadPod pod) {
         CapabilitySets added = new CapabilitySets(pod, DEFAULT::contains);
         return added.offenders.isEmpty()
                 ? Optional.empty()
                 : Finding.of("non-default capabilities", added.detail(), added.offenders.spots());
     }
 
-    static Optional<Finding> notDropped(Pod pod) {
+    static Optional<Finding> notDropped(ReadPod pod) {
         Offenders keeping = new Offenders();
-        for (PodContainer container : pod.containers()) {
-            Field drop = capabilities(container, "drop");
+        for (ReadContainer container : pod.containers()) {
+            ReadField drop = capabilities(container, "drop");
             if (drop.items().stream().noneMatch(dropped -> dropped.string().equals(ALL))) {
                 keeping.container(container, drop);
             }
@@ -75,7 +75,7 @@ final class CapabilitySets {
         return offenders.containers() + " must not include " + names.quoted() + " in securityContext.capabilities.add";
     }
 
-    private static Field capabilities(PodContainer container, String list) {
+    private static ReadField capabilities(ReadContainer container, String list) {
         return container.security().child("capabilities", list);
     }
 }

@@ -10,16 +10,16 @@ final class HostNamespaces {
 
     private HostNamespaces() {}
 
-    static Optional<Finding> shared(Pod pod) {
+    static Optional<Finding> shared(ReadPod pod) {
         List<String> shared = new ArrayList<>();
         Spots spots = new Spots();
         for (String name : FIELDS) {
-            Field field = pod.spec().child(name);
+            ReadField field = pod.spec().child(name);
             if (field.isTrue()) {
                 shared.add(name + "=true");
                 spots.add(field);
             }
         }
-        return shared.isEmpty() ? Optional.empty() : Finding.of("host namespaces", Wording.joined(shared), spots);
+        return shared.isEmpty() ? Optional.empty() : Finding.of("host namespaces", PluginWording.joined(shared), spots);
     }
 }

@@ -6,12 +6,12 @@ import java.util.Optional;
 final class HostPorts {
     private HostPorts() {}
 
-    static Optional<Finding> taken(Pod pod) {
+    static Optional<Finding> taken(ReadPod pod) {
         Offenders offenders = new Offenders();
         Sorted ports = new Sorted(); // as texts, as the plugin does: 10 before 9
-        for (PodContainer container : pod.containers()) {
-            for (Field port : container.field().child("ports").items()) {
-                Field taken = port.child("hostPort");
+        for (ReadContainer container : pod.containers()) {
+            for (ReadField port : container.field().child("ports").items()) {
+                ReadField taken = port.child("hostPort");
                 long number =
                         taken.integer(Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(0L);
                 if (number != 0) {
@@ -25,8 +25,8 @@ final class HostPorts {
         }
         return Finding.of(
                 "hostPort",
-                offenders.containers() + " " + Wording.plural("uses", "use", offenders.containerCount()) + " "
-                        + Wording.plural("hostPort", "hostPorts", ports.size()) + " " + ports.joined(),
+                offenders.containers() + " " + PluginWording.plural("uses", "use", offenders.containerCount()) + " "
+                        + PluginWording.plural("hostPort", "hostPorts", ports.size()) + " " + ports.joined(),
                 offenders.spots());
     }
 }

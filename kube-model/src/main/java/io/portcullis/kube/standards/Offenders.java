@@ -9,9 +9,9 @@ final class Offenders {
     private final List<String> setters = new ArrayList<>();
     private final List<String> containers = new ArrayList<>();
     private final Spots spots = new Spots();
-    private @Nullable PodContainer last;
+    private @Nullable ReadContainer last;
 
-    void pod(Field where) {
+    void pod(ReadField where) {
         if (setters.isEmpty()) {
             setters.add("pod");
         }
@@ -19,9 +19,9 @@ final class Offenders {
     }
 
     /** Counts a container once, however many of its fields are wrong, as long as they come one after another. */
-    void container(PodContainer container, Field where) {
+    void container(ReadContainer container, ReadField where) {
         if (!container.equals(last)) {
-            containers.add(Wording.cut(container.name()));
+            containers.add(PluginWording.cut(container.name()));
             last = container;
         }
         spots.add(where);
@@ -37,7 +37,8 @@ final class Offenders {
 
     /** For example {@code containers "a", "b"}. */
     String containers() {
-        return Wording.plural("container", "containers", containers.size()) + " " + Wording.quoted(containers);
+        return PluginWording.plural("container", "containers", containers.size()) + " "
+                + PluginWording.quoted(containers);
     }
 
     /** For example {@code pod and container "a"}. */

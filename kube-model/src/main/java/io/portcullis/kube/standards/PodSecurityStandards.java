@@ -110,7 +110,8 @@ public final class PodSecurityStandards {
             return new PodSecurityVerdict(level, version, List.of(), List.of());
         }
         Reading reading = new Reading();
-        Pod read = new Pod(Field.root(reading, pod.path(), pod.holder().get()));
+        ReadPod read =
+                new ReadPod(ReadField.root(reading, pod.path(), pod.holder().get()));
         List<Violation> violations = new ArrayList<>();
         for (Made each : made) {
             each.rule()

@@ -47,7 +47,7 @@ public final class PolicyVersion {
         Matcher matcher = RELEASE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "a policy version is latest or v1.x, for example v1.30, was " + Wording.cut(text));
+                    "a policy version is latest or v1.x, for example v1.30, was " + PluginWording.cut(text));
         }
         return of(new KubernetesVersion(1, Integer.parseInt(matcher.group(1))));
     }

@@ -6,10 +6,10 @@ import java.util.Optional;
 final class Privileges {
     private Privileges() {}
 
-    static Optional<Finding> privileged(Pod pod) {
+    static Optional<Finding> privileged(ReadPod pod) {
         Offenders offenders = new Offenders();
-        for (PodContainer container : pod.containers()) {
-            Field privileged = container.security().child("privileged");
+        for (ReadContainer container : pod.containers()) {
+            ReadField privileged = container.security().child("privileged");
             if (privileged.isTrue()) {
                 offenders.container(container, privileged);
             }
@@ -22,10 +22,10 @@ final class Privileges {
                         offenders.spots());
     }
 
-    static Optional<Finding> escalation(Pod pod) {
+    static Optional<Finding> escalation(ReadPod pod) {
         Offenders offenders = new Offenders();
-        for (PodContainer container : pod.containers()) {
-            Field escalation = container.security().child("allowPrivilegeEscalation");
+        for (ReadContainer container : pod.containers()) {
+            ReadField escalation = container.security().child("allowPrivilegeEscalation");
             if (!escalation.isFalse()) {
                 offenders.container(container, escalation);
             }
@@ -38,14 +38,14 @@ final class Privileges {
                         offenders.spots());
     }
 
-    static Optional<Finding> hostProcess(Pod pod) {
+    static Optional<Finding> hostProcess(ReadPod pod) {
         Offenders offenders = new Offenders();
-        Field ofPod = hostProcess(pod.security());
+        ReadField ofPod = hostProcess(pod.security());
         if (ofPod.isTrue()) {
             offenders.pod(ofPod);
         }
-        for (PodContainer container : pod.containers()) {
-            Field own = hostProcess(container.security());
+        for (ReadContainer container : pod.containers()) {
+            ReadField own = hostProcess(container.security());
             if (own.isTrue()) {
                 offenders.container(container, own);
             }
@@ -58,7 +58,7 @@ final class Privileges {
                         offenders.spots());
     }
 
-    private static Field hostProcess(Field security) {
+    private static ReadField hostProcess(ReadField security) {
         return security.child("windowsOptions", "hostProcess");
     }
 }

@@ -15,9 +15,9 @@ final class ProbeHosts {
 
     private ProbeHosts() {}
 
-    static Optional<Finding> named(Pod pod) {
+    static Optional<Finding> named(ReadPod pod) {
         ProbeHosts found = new ProbeHosts();
-        for (PodContainer container : pod.containers()) {
+        for (ReadContainer container : pod.containers()) {
             for (String probe : PROBES) {
                 found.look(container, container.field().child(probe));
             }
@@ -28,9 +28,9 @@ final class ProbeHosts {
         return found.finding();
     }
 
-    private void look(PodContainer container, Field handler) {
+    private void look(ReadContainer container, ReadField handler) {
         for (String action : ACTIONS) {
-            Field host = handler.child(action, "host");
+            ReadField host = handler.child(action, "host");
             if (!host.string().isEmpty()) {
                 containers.add(container.name());
                 hosts.add(host.string());
@@ -45,9 +45,10 @@ final class ProbeHosts {
         }
         return Finding.of(
                 "probe or lifecycle host",
-                Wording.plural("container", "containers", containers.size()) + " " + containers.quoted() + " "
-                        + Wording.plural("uses", "use", containers.size()) + " "
-                        + Wording.plural("probe or lifecycle host", "probe or lifecycle hosts", hosts.size()) + " "
+                PluginWording.plural("container", "containers", containers.size()) + " " + containers.quoted() + " "
+                        + PluginWording.plural("uses", "use", containers.size()) + " "
+                        + PluginWording.plural("probe or lifecycle host", "probe or lifecycle hosts", hosts.size())
+                        + " "
                         + hosts.quoted(),
                 spots);
     }

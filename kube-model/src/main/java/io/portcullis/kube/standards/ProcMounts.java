@@ -6,11 +6,11 @@ import java.util.Optional;
 final class ProcMounts {
     private ProcMounts() {}
 
-    static Optional<Finding> unmasked(Pod pod) {
+    static Optional<Finding> unmasked(ReadPod pod) {
         Offenders offenders = new Offenders();
         Sorted types = new Sorted();
-        for (PodContainer container : pod.containers()) {
-            Field mount = container.security().child("procMount");
+        for (ReadContainer container : pod.containers()) {
+            ReadField mount = container.security().child("procMount");
             if (mount.isSet() && !mount.string().equals("Default")) {
                 offenders.container(container, mount);
                 types.add(mount.string());

@@ -12,7 +12,7 @@ final class Reading {
 
     private final Map<Path, Unreadable> unreadable = new LinkedHashMap<>();
 
-    void couldNot(Field field, String expected, Value found) {
+    void couldNot(ReadField field, String expected, Value found) {
         if (unreadable.size() < MOST) {
             Spot spot = field.spot();
             unreadable.putIfAbsent(
@@ -20,13 +20,14 @@ final class Reading {
         }
     }
 
-    void outOfRange(Field field, long least, long most, Object found) {
+    void outOfRange(ReadField field, long least, long most, Object found) {
         if (unreadable.size() < MOST) {
             Spot spot = field.spot();
             unreadable.putIfAbsent(
                     spot.path(),
                     new Unreadable(
-                            spot, "must be in " + least + ".." + most + ", was " + Wording.cut(found.toString())));
+                            spot,
+                            "must be in " + least + ".." + most + ", was " + PluginWording.cut(found.toString())));
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 interface Rule {
     /** Empty if the pod keeps it. */
-    Optional<Finding> judge(Pod pod);
+    Optional<Finding> judge(ReadPod pod);
 
     /** The same rule, from which pods for Windows are excused: the fields it asks for are refused there. */
     default Rule exceptWindows() {

@@ -25,9 +25,9 @@ final class SeLinuxOptions {
         return pod -> new SeLinuxOptions(allowed).judge(pod);
     }
 
-    private Optional<Finding> judge(Pod pod) {
+    private Optional<Finding> judge(ReadPod pod) {
         wrong(pod.security()).forEach(offenders::pod);
-        for (PodContainer container : pod.containers()) {
+        for (ReadContainer container : pod.containers()) {
             wrong(container.security()).forEach(field -> offenders.container(container, field));
         }
         if (offenders.isEmpty()) {
@@ -35,7 +35,7 @@ final class SeLinuxOptions {
         }
         List<String> details = new ArrayList<>();
         if (!types.isEmpty()) {
-            details.add(Wording.plural("type", "types", types.size()) + " " + types.quoted());
+            details.add(PluginWording.plural("type", "types", types.size()) + " " + types.quoted());
         }
         if (userSet) {
             details.add("user may not be set");
@@ -49,20 +49,20 @@ final class SeLinuxOptions {
                 offenders.spots());
     }
 
-    private List<Field> wrong(Field security) {
-        List<Field> wrong = new ArrayList<>();
-        Field options = security.child("seLinuxOptions");
-        Field type = options.child("type");
+    private List<ReadField> wrong(ReadField security) {
+        List<ReadField> wrong = new ArrayList<>();
+        ReadField options = security.child("seLinuxOptions");
+        ReadField type = options.child("type");
         if (!allowed.contains(type.string())) {
             types.add(type.string());
             wrong.add(type);
         }
-        Field user = options.child("user");
+        ReadField user = options.child("user");
         if (!user.string().isEmpty()) {
             userSet = true;
             wrong.add(user);
         }
-        Field role = options.child("role");
+        ReadField role = options.child("role");
         if (!role.string().isEmpty()) {
             roleSet = true;
             wrong.add(role);

@@ -14,15 +14,15 @@ final class SeccompProfiles {
     private final Offenders silent = new Offenders();
     private final Sorted values = new Sorted();
 
-    private SeccompProfiles(Pod pod) {
-        Field ofPod = pod.security().child("seccompProfile");
+    private SeccompProfiles(ReadPod pod) {
+        ReadField ofPod = pod.security().child("seccompProfile");
         boolean wrongInPod = isWrong(ofPod);
         boolean rightInPod = ofPod.isObject() && !wrongInPod;
         if (wrongInPod) {
             explicit.pod(ofPod.child("type"));
         }
-        for (PodContainer container : pod.containers()) {
-            Field own = container.security().child("seccompProfile");
+        for (ReadContainer container : pod.containers()) {
+            ReadField own = container.security().child("seccompProfile");
             if (isWrong(own)) {
                 explicit.container(container, own.child("type"));
             } else if (!own.isObject() && !rightInPod) {
@@ -31,9 +31,9 @@ final class SeccompProfiles {
         }
     }
 
-    static Optional<Finding> forbiddenAnnotations(Pod pod) {
+    static Optional<Finding> forbiddenAnnotations(ReadPod pod) {
         Set<String> keys = new HashSet<>(Set.of(POD_ANNOTATION));
-        for (PodContainer container : pod.containers()) {
+        for (ReadContainer container : pod.containers()) {
             if (container.name().length() <= LONGEST_NAME) {
                 keys.add(CONTAINER_ANNOTATION + container.name());
             }
@@ -48,11 +48,11 @@ final class SeccompProfiles {
                         forbidden.spots());
     }
 
-    static Optional<Finding> forbidden(Pod pod) {
+    static Optional<Finding> forbidden(ReadPod pod) {
         return new SeccompProfiles(pod).forbidden();
     }
 
-    static Optional<Finding> forbiddenOrMissing(Pod pod) {
+    static Optional<Finding> forbiddenOrMissing(ReadPod pod) {
         SeccompProfiles found = new SeccompProfiles(pod);
         if (found.silent.isEmpty() || !found.explicit.isEmpty()) {
             return found.forbidden();
@@ -73,7 +73,7 @@ final class SeccompProfiles {
                         explicit.spots());
     }
 
-    private boolean isWrong(Field profile) {
+    private boolean isWrong(ReadField profile) {
         if (!profile.isObject()) {
             return false;
         }

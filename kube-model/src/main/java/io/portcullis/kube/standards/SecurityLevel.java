@@ -24,7 +24,7 @@ public enum SecurityLevel {
                 .filter(level -> level.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "a level is privileged, baseline or restricted, was " + Wording.cut(text)));
+                        "a level is privileged, baseline or restricted, was " + PluginWording.cut(text)));
     }
 
     /**

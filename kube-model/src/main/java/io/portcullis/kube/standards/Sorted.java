@@ -8,7 +8,7 @@ final class Sorted {
     private final SortedSet<String> texts = new TreeSet<>(Sorted::compare);
 
     void add(String text) {
-        texts.add(Wording.cut(text));
+        texts.add(PluginWording.cut(text));
     }
 
     int size() {
@@ -24,11 +24,11 @@ final class Sorted {
     }
 
     String quoted() {
-        return Wording.quoted(texts);
+        return PluginWording.quoted(texts);
     }
 
     String joined() {
-        return Wording.joined(texts);
+        return PluginWording.joined(texts);
     }
 
     /** Code points compare as the bytes of UTF-8 do, which is how Go compares; UTF-16 units do not. */

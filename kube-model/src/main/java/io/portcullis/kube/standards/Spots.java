@@ -9,7 +9,7 @@ final class Spots {
 
     private final List<Spot> all = new ArrayList<>();
 
-    void add(Field field) {
+    void add(ReadField field) {
         if (all.size() < MOST) {
             all.add(field.spot());
         }

@@ -32,14 +32,16 @@ final class Sysctls {
         return pod -> {
             List<String> names = new ArrayList<>();
             Spots spots = new Spots();
-            for (Field sysctl : pod.security().child("sysctls").items()) {
-                Field name = sysctl.child("name");
+            for (ReadField sysctl : pod.security().child("sysctls").items()) {
+                ReadField name = sysctl.child("name");
                 if (!safe.contains(name.string())) {
-                    names.add(Wording.cut(name.string()));
+                    names.add(PluginWording.cut(name.string()));
                     spots.add(name);
                 }
             }
-            return names.isEmpty() ? Optional.empty() : Finding.of("forbidden sysctls", Wording.joined(names), spots);
+            return names.isEmpty()
+                    ? Optional.empty()
+                    : Finding.of("forbidden sysctls", PluginWording.joined(names), spots);
         };
     }
 

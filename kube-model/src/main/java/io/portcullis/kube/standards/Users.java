@@ -6,15 +6,15 @@ import java.util.Optional;
 final class Users {
     private Users() {}
 
-    static Optional<Finding> maybeRoot(Pod pod) {
-        Field ofPod = pod.security().child("runAsNonRoot");
+    static Optional<Finding> maybeRoot(ReadPod pod) {
+        ReadField ofPod = pod.security().child("runAsNonRoot");
         Offenders explicit = new Offenders();
         Offenders silent = new Offenders();
         if (ofPod.isFalse()) {
             explicit.pod(ofPod);
         }
-        for (PodContainer container : pod.containers()) {
-            Field own = container.security().child("runAsNonRoot");
+        for (ReadContainer container : pod.containers()) {
+            ReadField own = container.security().child("runAsNonRoot");
             if (own.isFalse()) {
                 explicit.container(container, own);
             } else if (!own.isTrue() && !ofPod.isTrue()) {
@@ -33,14 +33,14 @@ final class Users {
         return Finding.of("runAsNonRoot != true", detail, offenders.spots());
     }
 
-    static Optional<Finding> root(Pod pod) {
+    static Optional<Finding> root(ReadPod pod) {
         Offenders offenders = new Offenders();
-        Field ofPod = pod.security().child("runAsUser");
+        ReadField ofPod = pod.security().child("runAsUser");
         if (isRoot(ofPod)) {
             offenders.pod(ofPod);
         }
-        for (PodContainer container : pod.containers()) {
-            Field own = container.security().child("runAsUser");
+        for (ReadContainer container : pod.containers()) {
+            ReadField own = container.security().child("runAsUser");
             if (isRoot(own)) {
                 offenders.container(container, own);
             }
@@ -50,7 +50,7 @@ final class Users {
                 : Finding.of("runAsUser=0", offenders.setters() + " must not set runAsUser=0", offenders.spots());
     }
 
-    private static boolean isRoot(Field user) {
+    private static boolean isRoot(ReadField user) {
         return user.integer(Long.MIN_VALUE, Long.MAX_VALUE).orElse(1L) == 0;
     }
 }

@@ -42,11 +42,11 @@ final class Volumes {
 
     private Volumes() {}
 
-    static Optional<Finding> ofTheHost(Pod pod) {
+    static Optional<Finding> ofTheHost(ReadPod pod) {
         List<String> names = new ArrayList<>();
         Spots spots = new Spots();
-        for (Field volume : pod.volumes()) {
-            Field source = volume.child(HOST_PATH);
+        for (ReadField volume : pod.volumes()) {
+            ReadField source = volume.child(HOST_PATH);
             if (source.isObject()) {
                 names.add(name(volume));
                 spots.add(source);
@@ -55,11 +55,11 @@ final class Volumes {
         return names.isEmpty() ? Optional.empty() : Finding.of("hostPath volumes", volumes(names), spots);
     }
 
-    static Optional<Finding> restricted(Pod pod) {
+    static Optional<Finding> restricted(ReadPod pod) {
         List<String> names = new ArrayList<>();
         Sorted types = new Sorted();
         Spots spots = new Spots();
-        for (Field volume : pod.volumes()) {
+        for (ReadField volume : pod.volumes()) {
             if (isEmptyDirectory(volume)
                     || HARMLESS.stream().anyMatch(type -> volume.child(type).isObject())) {
                 continue;
@@ -76,24 +76,24 @@ final class Volumes {
         }
         return Finding.of(
                 "restricted volume types",
-                volumes(names) + " " + Wording.plural("uses", "use", names.size()) + " "
-                        + Wording.plural("restricted volume type", "restricted volume types", types.size()) + " "
+                volumes(names) + " " + PluginWording.plural("uses", "use", names.size()) + " "
+                        + PluginWording.plural("restricted volume type", "restricted volume types", types.size()) + " "
                         + types.quoted(),
                 spots);
     }
 
     /** The API server makes a volume that names no source an emptyDir (pkg/apis/core/v1/defaults.go). */
-    private static boolean isEmptyDirectory(Field volume) {
+    private static boolean isEmptyDirectory(ReadField volume) {
         return volume.isSet()
                 && volume.entries().stream()
                         .noneMatch(entry -> entry.isSet() && !entry.name().equals("name"));
     }
 
-    private static String name(Field volume) {
-        return Wording.cut(volume.child("name").string());
+    private static String name(ReadField volume) {
+        return PluginWording.cut(volume.child("name").string());
     }
 
     private static String volumes(List<String> names) {
-        return Wording.plural("volume", "volumes", names.size()) + " " + Wording.quoted(names);
+        return PluginWording.plural("volume", "volumes", names.size()) + " " + PluginWording.quoted(names);
     }
 }

@@ -90,10 +90,7 @@ class ManifestPatchTest {
 
     @Test
     void aColonThatNothingFollowsKeepsItsDistanceInBrackets() {
-        assertThat(edited(
-                        "a: {b: , }\nc: {d: , e: 1}\n",
-                        Edit.set(path("a", "x"), true),
-                        Edit.remove(path("c", "e"))))
+        assertThat(edited("a: {b: , }\nc: {d: , e: 1}\n", Edit.set(path("a", "x"), true), Edit.remove(path("c", "e"))))
                 .isEqualTo("a: {b: , x: true , }\nc: {d: }\n");
     }
 

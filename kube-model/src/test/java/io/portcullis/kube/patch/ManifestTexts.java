@@ -399,7 +399,7 @@ final class ManifestTexts {
         if (value instanceof Map<?, ?> map) {
             out.append('{');
             for (Map.Entry<String, Object> entry : asMap(map).entrySet()) {
-                out.append(separator).append(inner).append(Wording.doubleQuoted(entry.getKey()));
+                out.append(separator).append(inner).append(Scalars.doubleQuoted(entry.getKey()));
                 out.append(unit == null ? ":" : ": ");
                 json(entry.getValue(), unit, deeper);
                 separator = ",";
@@ -414,7 +414,7 @@ final class ManifestTexts {
             }
             out.append(list.isEmpty() ? "" : outer).append(']');
         } else if (value instanceof String text) {
-            out.append(Wording.doubleQuoted(text));
+            out.append(Scalars.doubleQuoted(text));
         } else {
             out.append(value == Nothing.NULL ? "null" : value);
         }
@@ -438,7 +438,7 @@ final class ManifestTexts {
             return text;
         }
         boolean single = text.chars().allMatch(c -> c >= ' ');
-        return single && style == 2 ? "'" + text.replace("'", "''") + "'" : Wording.doubleQuoted(text);
+        return single && style == 2 ? "'" + text.replace("'", "''") + "'" : Scalars.doubleQuoted(text);
     }
 
     @SafeVarargs

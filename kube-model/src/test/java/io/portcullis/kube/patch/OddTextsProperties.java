@@ -45,8 +45,7 @@ class OddTextsProperties {
         boolean restricted = random.nextInt(4) > 0;
         KubernetesVersion target = KubernetesVersion.parse(
                 List.of("1.18", "1.22", "1.25", "1.29", "1.30", "1.36").get(random.nextInt(6)));
-        Hardening hardening =
-                (restricted ? Hardening.restricted() : Hardening.baseline()).withTarget(target);
+        Hardening hardening = (restricted ? Hardening.restricted() : Hardening.baseline()).withTarget(target);
         hardening = random.nextBoolean() ? hardening : hardening.perContainer();
 
         Patched once = hardening.harden(file);

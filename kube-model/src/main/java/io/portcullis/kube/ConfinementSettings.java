@@ -9,12 +9,13 @@ import java.util.Optional;
  * @param appArmorProfile which AppArmor profile
  * @param seLinuxOptions which SELinux label
  */
-public record Confinement(
+public record ConfinementSettings(
         Optional<SeccompProfileRef> seccompProfile,
         Optional<AppArmorProfileRef> appArmorProfile,
         Optional<SeLinuxOptions> seLinuxOptions) {
     /** Nothing said. */
-    public static final Confinement UNSAID = new Confinement(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final ConfinementSettings UNSAID =
+            new ConfinementSettings(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * Takes them.
@@ -23,18 +24,18 @@ public record Confinement(
      * @param appArmorProfile which AppArmor profile
      * @param seLinuxOptions which SELinux label
      */
-    public Confinement {}
+    public ConfinementSettings {}
 
-    static Confinement read(Fields fields) {
-        return new Confinement(
+    static ConfinementSettings read(Fields fields) {
+        return new ConfinementSettings(
                 fields.object("seccompProfile").map(ProfileFields::seccomp),
                 fields.object("appArmorProfile").map(ProfileFields::appArmor),
                 fields.object("seLinuxOptions").map(SeLinuxOptions::read));
     }
 
     /** The same with another AppArmor profile. */
-    Confinement under(AppArmorProfileRef profile) {
-        return new Confinement(seccompProfile, Optional.of(profile), seLinuxOptions);
+    ConfinementSettings under(AppArmorProfileRef profile) {
+        return new ConfinementSettings(seccompProfile, Optional.of(profile), seLinuxOptions);
     }
 
     /** Below the release with a field for it, an AppArmor profile is left to the pod's annotations. */

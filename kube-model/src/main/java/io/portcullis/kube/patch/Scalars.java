@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How scalars are written so that every reader takes them for what they are. */
-final class Wording {
+final class Scalars {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
     private static final Set<String> RESERVED =
             Set.of("true", "false", "yes", "no", "on", "off", "y", "n", "null", "inf", "nan");
 
-    private Wording() {}
+    private Scalars() {}
 
     /** Without quotes where nobody who reads YAML 1.1 or 1.2, in a block or in a flow, takes it for anything else. */
     static String plainOrQuoted(String text) {
@@ -23,7 +23,7 @@ final class Wording {
 
     /** Whether a text looks the same in single quotes on one line. */
     static boolean fitsSingleQuotes(String text) {
-        return text.codePoints().allMatch(Wording::isPrintable);
+        return text.codePoints().allMatch(Scalars::isPrintable);
     }
 
     static String singleQuoted(String text) {
@@ -63,7 +63,7 @@ final class Wording {
                     .collect(Collectors.joining(", ", "{", "}"));
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(Wording::nullable).collect(Collectors.joining(", ", "[", "]"));
+            return list.stream().map(Scalars::nullable).collect(Collectors.joining(", ", "[", "]"));
         }
         return String.valueOf(value);
     }

@@ -3,11 +3,11 @@ package io.portcullis.kube.standards;
 import java.util.Collection;
 
 /** How the admission plugin puts things: plurals and lists. */
-final class Wording {
+final class PluginWording {
     private static final int LONGEST_TEXT = 1_024; // more than any name in a pod that an API server takes
     private static final int LONGEST_LIST = 4 << 20; // more than a request may hold
 
-    private Wording() {}
+    private PluginWording() {}
 
     static String plural(String singular, String plural, int count) {
         return count == 1 ? singular : plural;

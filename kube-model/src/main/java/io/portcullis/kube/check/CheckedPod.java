@@ -8,30 +8,30 @@ import java.util.List;
 import java.util.Optional;
 
 /** A pod as the rules go through it. */
-final class Pod {
+final class CheckedPod {
     private final Target target;
     private final Place holder;
-    private final Field spec;
+    private final CheckedField spec;
     private final List<Container> containers = new ArrayList<>();
     private final boolean template;
 
-    Pod(Target target, Place holder, WorkloadKind kind) {
+    CheckedPod(Target target, Place holder, WorkloadKind kind) {
         this.target = target;
         this.holder = holder;
         this.template = kind != WorkloadKind.POD;
-        this.spec = Field.of(holder.child("spec"), Shape.of("PodSpec"), target.apiServer());
+        this.spec = CheckedField.of(holder.child("spec"), Shape.of("PodSpec"), target.apiServer());
         for (ContainerKind each : ContainerKind.values()) { // pkg/api/pod/util.go visits them in this order
             spec.child(each.field()).items().forEach(item -> containers.add(new Container(each, item)));
         }
     }
 
     /** A container and its settings. */
-    record Container(ContainerKind kind, Field field) {
+    record Container(ContainerKind kind, CheckedField field) {
         String name() {
             return field.child("name").text();
         }
 
-        Field securityContext() {
+        CheckedField securityContext() {
             return field.child("securityContext");
         }
 
@@ -53,11 +53,11 @@ final class Pod {
         return holder;
     }
 
-    Field spec() {
+    CheckedField spec() {
         return spec;
     }
 
-    Field securityContext() {
+    CheckedField securityContext() {
         return spec.child("securityContext");
     }
 
@@ -82,8 +82,8 @@ final class Pod {
     }
 
     /** A container's own setting if it has one, else the pod's. */
-    Field effective(Container container, String setting) {
-        Field own = container.securityContext().child(setting);
+    CheckedField effective(Container container, String setting) {
+        CheckedField own = container.securityContext().child(setting);
         return own.isSet() ? own : securityContext().child(setting);
     }
 }

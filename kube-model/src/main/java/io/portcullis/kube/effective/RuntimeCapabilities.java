@@ -15,7 +15,7 @@ import java.util.Set;
  * {@code SpecSetupCapabilities} of internal/factory/container/container.go in CRI-O), and differ in names that start
  * with {@code CAP_} and in names that nobody knows.
  */
-final class CapabilityRules {
+final class RuntimeCapabilities {
     private static final String ALL = "ALL";
     private static final String PREFIX = "CAP_";
 
@@ -24,7 +24,7 @@ final class CapabilityRules {
     private final List<Context.Item> add;
     private final List<Context.Item> drop;
 
-    CapabilityRules(CriRuntime runtime, Context said) {
+    RuntimeCapabilities(CriRuntime runtime, Context said) {
         this.runtime = runtime;
         this.said = said;
         this.add = said.texts("add");
@@ -33,12 +33,12 @@ final class CapabilityRules {
 
     Set<Capability> bounding() {
         Set<Capability> held = EnumSet.noneOf(Capability.class);
-        if (add.stream().anyMatch(CapabilityRules::isAll)) {
+        if (add.stream().anyMatch(RuntimeCapabilities::isAll)) {
             held.addAll(Arrays.asList(Capability.values()));
         } else {
             held.addAll(runtime.defaultCapabilities());
         }
-        if (drop.stream().anyMatch(CapabilityRules::isAll)) {
+        if (drop.stream().anyMatch(RuntimeCapabilities::isAll)) {
             held.clear();
         }
         add.stream().filter(item -> !isAll(item)).forEach(item -> added(item).ifPresent(held::add));

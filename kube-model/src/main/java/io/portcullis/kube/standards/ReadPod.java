@@ -5,41 +5,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the checks look at. */
-final class Pod {
-    private final Field annotations;
-    private final Field spec;
-    private final Field security;
-    private final List<PodContainer> containers = new ArrayList<>();
+final class ReadPod {
+    private final ReadField annotations;
+    private final ReadField spec;
+    private final ReadField security;
+    private final List<ReadContainer> containers = new ArrayList<>();
 
     /** From what holds its metadata and spec. */
-    Pod(Field holder) {
+    ReadPod(ReadField holder) {
         annotations = holder.child("metadata", "annotations");
         spec = holder.child("spec");
         security = spec.child("securityContext");
         for (ContainerKind kind : ContainerKind.values()) { // in the order in which the plugin visits them
-            for (Field item : spec.child(kind.field()).items()) {
-                containers.add(PodContainer.of(item));
+            for (ReadField item : spec.child(kind.field()).items()) {
+                containers.add(ReadContainer.of(item));
             }
         }
     }
 
-    List<Field> annotations() {
+    List<ReadField> annotations() {
         return annotations.entries();
     }
 
-    Field spec() {
+    ReadField spec() {
         return spec;
     }
 
-    Field security() {
+    ReadField security() {
         return security;
     }
 
-    List<PodContainer> containers() {
+    List<ReadContainer> containers() {
         return containers;
     }
 
-    List<Field> volumes() {
+    List<ReadField> volumes() {
         return spec.child("volumes").items();
     }
 

@@ -12,41 +12,41 @@ import org.jspecify.annotations.Nullable;
  * A field as the API server of a release sees it: one that it does not know is not there, whatever is written. A value
  * of a wrong type is there, and no value of any type.
  */
-final class Field {
+final class CheckedField {
     private final Place place;
     private final @Nullable Shape shape;
     private final int minor;
     private final boolean known;
 
-    private Field(Place place, @Nullable Shape shape, int minor, boolean known) {
+    private CheckedField(Place place, @Nullable Shape shape, int minor, boolean known) {
         this.place = place;
         this.shape = shape;
         this.minor = minor;
         this.known = known;
     }
 
-    static Field of(Place place, Shape shape, int minor) {
-        return new Field(place, shape, minor, true);
+    static CheckedField of(Place place, Shape shape, int minor) {
+        return new CheckedField(place, shape, minor, true);
     }
 
     /** A field of this object; what it holds has no shape if no shape is known for it. */
-    Field child(String name) {
+    CheckedField child(String name) {
         Place at = place.child(name);
         if (shape == null) {
-            return new Field(at, null, minor, known);
+            return new CheckedField(at, null, minor, known);
         }
         Shape.Member member =
                 shape.member(name).orElseThrow(() -> new IllegalArgumentException("the shape has no field " + name));
-        return new Field(at, member.shape().orElse(null), minor, known && member.isIn(minor));
+        return new CheckedField(at, member.shape().orElse(null), minor, known && member.isIn(minor));
     }
 
     /** A list's items, without those that should be objects and are not. */
-    List<Field> items() {
+    List<CheckedField> items() {
         return known
                 ? place.items().stream()
                         .filter(item ->
                                 shape == null || !item.isSet() || item.object().isPresent())
-                        .map(item -> new Field(item, shape, minor, true))
+                        .map(item -> new CheckedField(item, shape, minor, true))
                         .toList()
                 : List.of();
     }

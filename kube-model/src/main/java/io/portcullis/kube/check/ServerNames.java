@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The server's rules for names, with its words (util/validation/validation.go). */
-final class Names {
+final class ServerNames {
     private static final int LONGEST_LABEL = 63;
     private static final int LONGEST_SUBDOMAIN = 253;
 
-    private Names() {}
+    private ServerNames() {}
 
     /** What keeps a text from being a DNS label. */
     static List<String> label(String name) {

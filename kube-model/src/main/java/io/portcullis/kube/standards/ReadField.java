@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A field of a pod, written or not, read as the API server reads it: null is as good as nothing, and a value of the
  * wrong type is kept in mind and then is nothing too.
  */
-final class Field {
+final class ReadField {
     private static final int NO_INDEX = -1;
 
     private final Reading reading;
-    private final @Nullable Field parent;
+    private final @Nullable ReadField parent;
     private final Path root; // of the first field; the other paths are built for messages only
     private final String name;
     private final int index;
@@ -27,9 +27,9 @@ final class Field {
     private final @Nullable Value value;
     private final Value nearest;
 
-    private Field(
+    private ReadField(
             Reading reading,
-            @Nullable Field parent,
+            @Nullable ReadField parent,
             Path root,
             String name,
             int index,
@@ -46,19 +46,19 @@ final class Field {
         this.nearest = written == null ? around : written;
     }
 
-    static Field root(Reading reading, Path path, Value value) {
-        return new Field(reading, null, path, "", NO_INDEX, false, value, value);
+    static ReadField root(Reading reading, Path path, Value value) {
+        return new ReadField(reading, null, path, "", NO_INDEX, false, value, value);
     }
 
-    Field child(String field) {
+    ReadField child(String field) {
         ObjectValue object = object();
         Value found = object == null ? null : object.get(field).orElse(null);
-        return new Field(reading, this, root, field, NO_INDEX, false, found, nearest);
+        return new ReadField(reading, this, root, field, NO_INDEX, false, found, nearest);
     }
 
     /** The last of several steps. */
-    Field child(String first, String... rest) {
-        Field found = child(first);
+    ReadField child(String first, String... rest) {
+        ReadField found = child(first);
         for (String each : rest) {
             found = found.child(each);
         }
@@ -66,19 +66,19 @@ final class Field {
     }
 
     /** What a map with free keys holds, by its keys. */
-    List<Field> entries() {
+    List<ReadField> entries() {
         ObjectValue object = object();
         if (object == null) {
             return List.of();
         }
-        List<Field> all = new ArrayList<>(object.entries().size());
+        List<ReadField> all = new ArrayList<>(object.entries().size());
         for (ObjectValue.Entry entry : object.entries()) {
-            all.add(new Field(reading, this, root, entry.name(), NO_INDEX, true, entry.value(), nearest));
+            all.add(new ReadField(reading, this, root, entry.name(), NO_INDEX, true, entry.value(), nearest));
         }
         return all;
     }
 
-    List<Field> items() {
+    List<ReadField> items() {
         if (value == null) {
             return List.of();
         }
@@ -86,9 +86,10 @@ final class Field {
             reading.couldNot(this, "a list", value);
             return List.of();
         }
-        List<Field> all = new ArrayList<>(list.items().size());
+        List<ReadField> all = new ArrayList<>(list.items().size());
         for (int i = 0; i < list.items().size(); i++) {
-            all.add(new Field(reading, this, root, "", i, false, list.items().get(i), nearest));
+            all.add(new ReadField(
+                    reading, this, root, "", i, false, list.items().get(i), nearest));
         }
         return all;
     }
