@@ -4,6 +4,7 @@ import io.portcullis.kube.manifest.ContainerValue;
 import io.portcullis.kube.manifest.ListValue;
 import io.portcullis.kube.manifest.ObjectValue;
 import io.portcullis.kube.manifest.Path;
+import io.portcullis.kube.standards.Allowed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,21 +15,6 @@ import java.util.Set;
 final class CapabilityEdits {
     private static final String ALL = "ALL";
     private static final String PREFIX = "CAP_";
-    private static final Set<String> RESTRICTED = Set.of("NET_BIND_SERVICE");
-    private static final Set<String> BASELINE = Set.of(
-            "AUDIT_WRITE",
-            "CHOWN",
-            "DAC_OVERRIDE",
-            "FOWNER",
-            "FSETID",
-            "KILL",
-            "MKNOD",
-            "NET_BIND_SERVICE",
-            "SETFCAP",
-            "SETGID",
-            "SETPCAP",
-            "SETUID",
-            "SYS_CHROOT");
 
     private CapabilityEdits() {}
 
@@ -41,12 +27,12 @@ final class CapabilityEdits {
 
     /** Leaves of what is added what the restricted level has. */
     static void restrict(PodEdits edits, ContainerValue container) {
-        keep(edits, container, RESTRICTED);
+        keep(edits, container, Allowed.addedToNone());
     }
 
     /** Leaves of what is added what the baseline level has. */
     static void baseline(PodEdits edits, ContainerValue container) {
-        keep(edits, container, BASELINE);
+        keep(edits, container, Allowed.addedToDefault());
     }
 
     /** Whether something is added that the API server does not take beside allowPrivilegeEscalation: false. */

@@ -8,16 +8,14 @@ import io.portcullis.kube.manifest.PodValue;
 import io.portcullis.kube.manifest.ScalarValue;
 import io.portcullis.kube.manifest.Value;
 import io.portcullis.kube.manifest.Workload;
+import io.portcullis.kube.standards.Allowed;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Hardens one workload. Edits that need each other are one group. */
 final class WorkloadHardening {
     private static final KubernetesVersion USER_NAMESPACES = new KubernetesVersion(1, 35); // relax some checks
-    private static final KubernetesVersion CONTAINER_ENGINE_LABEL = new KubernetesVersion(1, 31);
-    private static final Set<String> SELINUX_TYPES = Set.of("", "container_t", "container_init_t", "container_kvm_t");
     private static final String NO_ROOT = "runAsNonRoot";
     private static final String USER = "runAsUser";
 
@@ -133,8 +131,7 @@ final class WorkloadHardening {
     }
 
     private boolean isAllowedType(String type) {
-        return SELINUX_TYPES.contains(type)
-                || (type.equals("container_engine_t") && options.target().isAtLeast(CONTAINER_ENGINE_LABEL));
+        return Allowed.seLinuxTypes(options.target()).contains(type);
     }
 
     // ---- root

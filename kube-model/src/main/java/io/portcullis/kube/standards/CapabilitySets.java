@@ -3,27 +3,11 @@ package io.portcullis.kube.standards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Capabilities that containers add, and those that they must drop. Names are compared as they are written. */
 final class CapabilitySets {
     private static final String ALL = "ALL";
-    private static final String NET_BIND_SERVICE = "NET_BIND_SERVICE";
-    private static final Set<String> DEFAULT = Set.of(
-            "AUDIT_WRITE",
-            "CHOWN",
-            "DAC_OVERRIDE",
-            "FOWNER",
-            "FSETID",
-            "KILL",
-            "MKNOD",
-            NET_BIND_SERVICE,
-            "SETFCAP",
-            "SETGID",
-            "SETPCAP",
-            "SETUID",
-            "SYS_CHROOT");
 
     private final Offenders offenders = new Offenders();
     private final Sorted names = new Sorted();
@@ -41,7 +25,7 @@ final class CapabilitySets {
     }
 
     static Optional<Finding> addedToDefault(ReadPod pod) {
-        CapabilitySets added = new CapabilitySets(pod, DEFAULT::contains);
+        CapabilitySets added = new CapabilitySets(pod, Allowed.addedToDefault()::contains);
         return added.offenders.isEmpty()
                 ? Optional.empty()
                 : Finding.of("non-default capabilities", added.detail(), added.offenders.spots());
@@ -55,7 +39,7 @@ final class CapabilitySets {
                 keeping.container(container, drop);
             }
         }
-        CapabilitySets added = new CapabilitySets(pod, NET_BIND_SERVICE::equals);
+        CapabilitySets added = new CapabilitySets(pod, Allowed.addedToNone()::contains);
         List<String> details = new ArrayList<>();
         if (!keeping.isEmpty()) {
             details.add(keeping.containers() + " must set securityContext.capabilities.drop=[\"ALL\"]");

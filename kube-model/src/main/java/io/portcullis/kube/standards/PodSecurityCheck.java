@@ -39,8 +39,8 @@ public enum PodSecurityCheck {
             "seLinuxOptions",
             BASELINE,
             null,
-            minor(0, SeLinuxOptions.typesIn(SeLinuxOptions.TYPES)),
-            minor(31, SeLinuxOptions.typesIn(SeLinuxOptions.TYPES_1_31))),
+            minor(0, SeLinuxOptions.typesOf(0)),
+            minor(31, SeLinuxOptions.typesOf(31))),
     /** Seccomp profiles other than the default and local ones; before 1.19 by annotation. */
     SECCOMP_PROFILE_BASELINE(
             "seccompProfile_baseline",

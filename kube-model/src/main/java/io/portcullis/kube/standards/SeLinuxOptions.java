@@ -1,5 +1,6 @@
 package io.portcullis.kube.standards;
 
+import io.portcullis.kube.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,10 +8,6 @@ import java.util.Set;
 
 /** SELinux users and roles, and types other than those for containers. */
 final class SeLinuxOptions {
-    static final Set<String> TYPES = Set.of("", "container_t", "container_init_t", "container_kvm_t");
-    static final Set<String> TYPES_1_31 =
-            Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
-
     private final Set<String> allowed;
     private final Offenders offenders = new Offenders();
     private final Sorted types = new Sorted();
@@ -21,7 +18,8 @@ final class SeLinuxOptions {
         this.allowed = allowed;
     }
 
-    static Rule typesIn(Set<String> allowed) {
+    static Rule typesOf(int minor) {
+        Set<String> allowed = Allowed.seLinuxTypes(new KubernetesVersion(1, minor));
         return pod -> new SeLinuxOptions(allowed).judge(pod);
     }
 

@@ -71,7 +71,9 @@ final class EditedLines {
             if (at instanceof ListValue && !flow) {
                 from = index == 0 ? at.start() : child(at, index - 1).end();
             }
-            if (!alone || at == root) {
+            if (alone && at == root) {
+                start = Math.min(from, root.start()); // a question mark may stand before the key
+            } else if (!alone) {
                 start = from;
             }
             end = Math.max(alone ? end : 0, to);
