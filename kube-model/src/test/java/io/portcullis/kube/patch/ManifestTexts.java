@@ -61,6 +61,7 @@ final class ManifestTexts {
     private final boolean wild;
     private final StringBuilder out = new StringBuilder();
     private final List<String> anchors = new ArrayList<>();
+    private int named;
 
     private ManifestTexts(Random random, String lineBreak, boolean wild) {
         this.random = random;
@@ -276,7 +277,7 @@ final class ManifestTexts {
     private void value(Object value, int column, boolean item) {
         String anchor = null;
         if (wild && random.nextInt(12) == 0) {
-            anchor = "n" + anchors.size();
+            anchor = "n" + named++; // none twice, or an alias would lead to the later one
             out.append(" &").append(anchor);
         }
         if (wild && anchor == null && !anchors.isEmpty() && random.nextInt(15) == 0) {
