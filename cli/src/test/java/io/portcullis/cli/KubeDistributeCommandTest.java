@@ -33,7 +33,7 @@ class KubeDistributeCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("\"read\"").doesNotContain("mount", "includes");
         assertThat(ran.err())
-                .contains("on amd64, as runc reads it: ", "on arm64, as crun reads it: ")
+                .contains("on amd64, as runc reads it, it means", "on arm64, as crun reads it, it means")
                 .contains("/var/lib/kubelet/seccomp/profiles/web.json")
                 .contains("localhostProfile: profiles/web.json");
     }

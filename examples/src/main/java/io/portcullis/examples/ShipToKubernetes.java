@@ -6,11 +6,11 @@ import static io.portcullis.syscalls.Syscalls.EXIT_GROUP;
 import static io.portcullis.syscalls.Syscalls.READ;
 import static io.portcullis.syscalls.Syscalls.WRITE;
 
-import io.portcullis.kube.NodePath;
 import io.portcullis.kube.PodManifest;
 import io.portcullis.kube.SeccompProfileRef;
+import io.portcullis.kube.distribute.NodeFile;
+import io.portcullis.kube.distribute.SeccompFile;
 import io.portcullis.seccomp.SeccompProfile;
-import io.portcullis.seccomp.format.OciProfile;
 import io.portcullis.syscalls.Abi;
 
 /** Writes a profile for a node and the pod that runs under it. */
@@ -24,11 +24,13 @@ public final class ShipToKubernetes {
      */
     public static void main(String[] args) {
         SeccompProfile profile = SeccompProfile.denyByDefault(errno(EPERM))
-                .on(Abi.X86_64)
+                .on(Abi.X86_64, Abi.AARCH64)
                 .allow(READ, WRITE, EXIT_GROUP)
                 .build();
         // region: ship
-        var local = new SeccompProfileRef.Localhost("profiles/echo.json");
+        // one file for every node, proved to mean on each kind of them what the profile means
+        NodeFile file = SeccompFile.of(profile).at("profiles/echo.json");
+        var local = SeccompProfileRef.localhost(file.localhostProfile());
         String manifest = PodManifest.pod(
                         "echo",
                         pod -> pod.securityContext(s -> s.seccompProfile(local))
@@ -38,10 +40,9 @@ public final class ShipToKubernetes {
                                         c -> c.securityContext(s -> s.allowPrivilegeEscalation(false)
                                                 .dropAll())))
                 .toYaml();
-        String nodeFile = OciProfile.of(profile).toJson(); // belongs at NodePath.of(local)
         // end region
         System.out.println(manifest);
-        System.out.println(NodePath.of(local));
-        System.out.println(nodeFile);
+        System.out.println(file.path());
+        System.out.println(file.content());
     }
 }

@@ -120,6 +120,13 @@ class ExamplesTest {
     }
 
     @Test
+    void aManifestIsHardenedAndKeepsItsComments() throws Exception {
+        assertThat(outputOf(HardenAManifest::main))
+                .contains("       - name: web   # answers\n", "+        runAsNonRoot: true\n")
+                .endsWith("true\nRuntimeDefault: the pod says so, and the container says nothing\n");
+    }
+
+    @Test
     void policyIsWrittenAndNoPathEndsARule() throws Exception {
         assertThat(outputOf(WriteAppArmorPolicy::main))
                 .contains("deny /srv/secret/** rw,")

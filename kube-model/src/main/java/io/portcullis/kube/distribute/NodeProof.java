@@ -26,9 +26,13 @@ public record NodeProof(NodeArch node, ContainerRuntime runtime, Answer answer) 
         }
     }
 
-    /** Gives for example {@code on amd64, as runc reads it: ...}. */
+    /** Gives for example {@code on amd64, as runc reads it, it means what the profile means, compared by ...}. */
     @Override
     public String toString() {
-        return "on %s, as %s reads it: %s".formatted(node, runtime.name().toLowerCase(Locale.ROOT), answer);
+        return "on %s, as %s reads it, it means what the profile means, %s"
+                .formatted(
+                        node,
+                        runtime.name().toLowerCase(Locale.ROOT),
+                        answer.question().scope());
     }
 }
